@@ -1,0 +1,30 @@
+package dev.modelops.domain.access;
+
+import dev.modelops.domain.Ref;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One role for one department or for all.
+ *
+ * @param department a department's name, or {@code *} for all
+ * @param permissions narrows the role to these; null for all that the role may do
+ * @param models narrows the grant to these models (and what belongs to them); null for every model of the department
+ * @param grantedBy the subject that gave it; an approval by its holder does not count for that subject's requests
+ */
+public record Grant(Role role, String department, @Nullable Set<Permission> permissions, @Nullable Set<String> models,
+    String grantedBy) {
+
+  public Grant {
+    permissions = permissions == null ? null : Set.copyOf(permissions);
+    models = models == null ? null : Set.copyOf(models);
+  }
+
+  public boolean allows(Permission permission) {
+    return role.permissions().contains(permission) && (permissions == null || permissions.contains(permission));
+  }
+
+  boolean names(String model) {
+    return models == null || models.stream().anyMatch(name -> Ref.fold(name).equals(Ref.fold(model)));
+  }
+}

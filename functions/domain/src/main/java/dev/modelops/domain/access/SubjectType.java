@@ -1,0 +1,7 @@
+package dev.modelops.domain.access;
+
+/** Whether a subject is a person or a machine. */
+public enum SubjectType {
+  PERSON,
+  SERVICE
+}

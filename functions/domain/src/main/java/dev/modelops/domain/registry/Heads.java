@@ -1,0 +1,25 @@
+package dev.modelops.domain.registry;
+
+import java.util.Optional;
+
+/**
+ * A model's head: the counter of its versions, and the authority for everything below the model. It is written with the
+ * model in one transaction; only the counter moves on its own, and is exempt from the audit trail.
+ */
+public interface Heads {
+
+  /**
+   * @param model the name as its creator spelled it
+   * @param latest the highest number given so far; there may be gaps
+   */
+  record Head(String model, String department, ModelKind kind, Model.State state, int latest) {}
+
+  /** Strongly consistent; empty when there is no such model. */
+  Optional<Head> get(String model);
+
+  /**
+   * Takes the next version number with one atomic, conditional write: never fails by contention, never gives a number
+   * twice. A call that is lost afterwards leaves a gap. Empty when the model is absent or not active: read to say which.
+   */
+  Optional<Head> next(String model);
+}

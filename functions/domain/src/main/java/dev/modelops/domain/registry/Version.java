@@ -1,0 +1,55 @@
+package dev.modelops.domain.registry;
+
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.Ref;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a model: its state and what holds it. What it is made of stands in its {@link Manifest}.
+ *
+ * @param model the model's name as its creator spelled it
+ * @param version from 1, increasing, never reused
+ * @param externalId the caller's own id (run, build or semantic version), unique in the model
+ * @param manifest digest of the manifest
+ * @param expiresAt when a pending version expires
+ * @param recall why and by whom it was withdrawn
+ * @param aliases the aliases that point to it
+ * @param liveIn the environments in which it is live
+ * @param openDeployments ids of its deployments that are neither live nor ended
+ */
+public record Version(String model, int version, String department, @Nullable String externalId, State state,
+    String manifest, Manifest.Proof proof, @Nullable String gitCommit, @Nullable String description,
+    Map<String, String> tags, Instant createdAt, String createdBy, @Nullable String onBehalfOf,
+    @Nullable Instant expiresAt, @Nullable Instant readyAt, @Nullable Recall recall, Set<String> aliases,
+    Set<String> liveIn, Set<String> openDeployments) implements Entity {
+
+  /**
+   * pending → ready → archived or withdrawn; pending → expired. Archiving is undone by nothing; a withdrawn version may
+   * still be live, but no gate opens for it again.
+   */
+  public enum State {
+    PENDING,
+    READY,
+    ARCHIVED,
+    WITHDRAWN,
+    EXPIRED
+  }
+
+  /** A withdrawal. */
+  public record Recall(String reason, Instant at, String by) {}
+
+  public Version {
+    tags = Map.copyOf(tags);
+    aliases = Set.copyOf(aliases);
+    liveIn = Set.copyOf(liveIn);
+    openDeployments = Set.copyOf(openDeployments);
+  }
+
+  @Override
+  public Ref ref() {
+    return Ref.version(model, version);
+  }
+}
