@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,23 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
    * ask {@link #may(Permission, String, String)} when {@link #narrowed} says so.
    */
   public Scope scope(Permission permission) {
+    return scope(permission, grant -> true);
+  }
+
+  /** Where the permission is held for whole departments: lists within this scope need no further question. */
+  public Scope wholeScope(Permission permission) {
+    return scope(permission, grant -> grant.models() == null);
+  }
+
+  /** The departments in which the permission is held for a model of this name, wherever it is. */
+  public Scope scope(Permission permission, String model) {
+    return scope(permission, grant -> grant.names(model));
+  }
+
+  private Scope scope(Permission permission, Predicate<Grant> also) {
     Set<String> departments = new TreeSet<>();
     for (Grant grant : grants) {
-      if (holds(grant, permission)) {
+      if (holds(grant, permission) && also.test(grant)) {
         if (grant.department().equals(Entity.ORGANISATION)) {
           return Scope.ALL;
         }
@@ -54,6 +69,17 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
       }
     }
     return new Scope.Departments(departments);
+  }
+
+  /** The single models that grants with this permission name, as they are spelled there. */
+  public Set<String> namedModels(Permission permission) {
+    Set<String> names = new TreeSet<>();
+    for (Grant grant : grants) {
+      if (holds(grant, permission) && grant.models() != null) {
+        names.addAll(grant.models());
+      }
+    }
+    return names;
   }
 
   /** Whether some grant with this permission names single models. */

@@ -11,6 +11,8 @@ public enum Permission {
   READ,
   READ_AUDIT,
   WRITE_MODELS,
+  /** To recall a version: those who write it, those who operate it, and those who answer for its risk. */
+  WITHDRAW_VERSIONS,
   DOWNLOAD_ARTIFACTS,
   MOVE_ALIASES,
   WRITE_DATASETS,
