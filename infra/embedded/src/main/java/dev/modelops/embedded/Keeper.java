@@ -1,0 +1,79 @@
+package dev.modelops.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * Keeps one pair of emulators for all test JVMs of a build and ends with that build. A process of its own, because a
+ * build's test JVMs come and go; the emulators hang on its leash, so killing it ends them too.
+ *
+ * <p>Arguments: the folder, the process id of the build, the backend.
+ */
+final class Keeper {
+
+  /** Two lines: where DynamoDB and S3 answer. */
+  static final String STATE = "endpoints";
+  /** One sentence: why they do not. */
+  static final String FAILURE = "failure";
+
+  private static final long LOOK_MILLIS = 200;
+
+  private Keeper() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[0]);
+    ProcessHandle build = ProcessHandle.of(Long.parseLong(args[1])).orElseThrow();
+    try {
+      if (args[2].equals("localstack")) {
+        try (LocalStack localStack = LocalStack.start()) {
+          serve(folder, localStack.endpoints(), build);
+        }
+      } else {
+        try (Emulators emulators = Emulators.start(Emulators.Settings.inMemory(folder), sentence -> {})) {
+          serve(folder, emulators.endpoints(), build);
+        }
+      }
+      delete(folder);
+    } catch (StartException e) {
+      write(folder, FAILURE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void serve(Path folder, Endpoints endpoints, ProcessHandle build) throws Exception {
+    write(folder, STATE, endpoints.dynamo() + "\n" + endpoints.s3());
+    CountDownLatch asked = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(asked::countDown));
+    while (isAlive(build) && asked.getCount() > 0) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** A dead process that nobody has waited for still has an id, but no command. */
+  private static boolean isAlive(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
+  }
+
+  /** Whoever reads it sees all of it or nothing. */
+  private static void write(Path folder, String name, String text) throws IOException {
+    Path whole = folder.resolve(name + ".new");
+    Files.writeString(whole, text, StandardCharsets.UTF_8);
+    Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> content;
+    try (Stream<Path> files = Files.walk(folder)) {
+      content = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : content) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

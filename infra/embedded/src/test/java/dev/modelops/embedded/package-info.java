@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.embedded;
+
+import org.jspecify.annotations.NullMarked;
