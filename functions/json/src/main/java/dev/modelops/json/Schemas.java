@@ -1,0 +1,57 @@
+package dev.modelops.json;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import dev.modelops.domain.problem.Violation;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The schemas of one OpenAPI 3.1 document (JSON Schema 2020-12, {@code $ref} within the document, formats asserted).
+ * Nothing outside the document is ever fetched. Safe for use by many threads; each schema is compiled once.
+ */
+public final class Schemas {
+  private static final String DOCUMENT = "https://modelops.dev/openapi.json";
+
+  private final JsonNode document;
+  private final SchemaRegistry registry;
+  private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
+
+  public Schemas(JsonNode document) {
+    this.document = document;
+    SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+        .formatAssertionsEnabled(true)
+        .pathType(PathType.JSON_POINTER)
+        .locale(Locale.ROOT)
+        .build();
+    String text = Json.text(document);
+    this.registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder
+        .schemaRegistryConfig(config)
+        .schemas(iri -> iri.equals(DOCUMENT) ? text : null));
+  }
+
+  /**
+   * All violations at once, empty when the value is valid.
+   *
+   * @param pointer where the schema is in the document, as a JSON pointer
+   */
+  public List<Violation> check(String pointer, JsonNode value) {
+    return Violations.of(document, schema(pointer).validate(value));
+  }
+
+  /** Compiles a schema ahead of its first use. */
+  public void prepare(String pointer) {
+    schema(pointer).initializeValidators();
+  }
+
+  private Schema schema(String pointer) {
+    return compiled.computeIfAbsent(pointer, at -> registry.getSchema(SchemaLocation.of(DOCUMENT + "#" + at)));
+  }
+}
