@@ -87,6 +87,13 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
     return grants.stream().anyMatch(grant -> holds(grant, permission) && grant.models() != null);
   }
 
+  /** What one of the caller's grants lets this caller do. */
+  public Set<Permission> permissions(Grant grant) {
+    Set<Permission> held = new TreeSet<>(grant.permissionsHeld());
+    held.removeIf(permission -> !holds(grant, permission));
+    return held;
+  }
+
   private boolean holds(Grant grant, Permission permission) {
     // Services cannot approve, whatever they were granted.
     return grant.allows(permission) && !(permission == Permission.APPROVE && type == SubjectType.SERVICE);

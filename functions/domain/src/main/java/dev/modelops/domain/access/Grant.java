@@ -2,6 +2,7 @@ package dev.modelops.domain.access;
 
 import dev.modelops.domain.Ref;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,15 @@ public record Grant(Role role, String department, @Nullable Set<Permission> perm
 
   public boolean allows(Permission permission) {
     return role.permissions().contains(permission) && (permissions == null || permissions.contains(permission));
+  }
+
+  /** What it holds: the role's permissions as far as it is not narrowed. */
+  public Set<Permission> permissionsHeld() {
+    Set<Permission> held = new TreeSet<>(role.permissions());
+    if (permissions != null) {
+      held.retainAll(permissions);
+    }
+    return held;
   }
 
   boolean names(String model) {
