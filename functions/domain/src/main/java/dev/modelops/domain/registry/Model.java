@@ -38,4 +38,14 @@ public record Model(String name, ModelKind kind, State state, String department,
   public Ref ref() {
     return Ref.model(name);
   }
+
+  public Model in(State state, Instant at, String by) {
+    return new Model(name, kind, state, department, title, description, owner, people, purpose, riskTier, tags,
+        attributes, vendor, createdAt, createdBy, at, by);
+  }
+
+  public Model rated(@Nullable RiskTier riskTier, Instant at, String by) {
+    return new Model(name, kind, state, department, title, description, owner, people, purpose, riskTier, tags,
+        attributes, vendor, createdAt, createdBy, at, by);
+  }
 }

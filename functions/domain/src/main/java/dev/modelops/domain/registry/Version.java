@@ -52,4 +52,33 @@ public record Version(String model, int version, String department, @Nullable St
   public Ref ref() {
     return Ref.version(model, version);
   }
+
+  /** With other words about it: the only part that its writer may still change. */
+  public Version described(@Nullable String description, Map<String, String> tags) {
+    return new Version(model, version, department, externalId, state, manifest, proof, gitCommit, description, tags,
+        createdAt, createdBy, onBehalfOf, expiresAt, readyAt, recall, aliases, liveIn, openDeployments);
+  }
+
+  /** In another state. Whether the move is legal is asked of {@link VersionMoves}. */
+  Version moved(State state, @Nullable Instant expiresAt, @Nullable Instant readyAt, @Nullable Recall recall) {
+    return new Version(model, version, department, externalId, state, manifest, proof, gitCommit, description, tags,
+        createdAt, createdBy, onBehalfOf, expiresAt, readyAt, recall, aliases, liveIn, openDeployments);
+  }
+
+  public Version withAliases(Set<String> aliases) {
+    return held(aliases, liveIn, openDeployments);
+  }
+
+  public Version withLiveIn(Set<String> liveIn) {
+    return held(aliases, liveIn, openDeployments);
+  }
+
+  public Version withOpenDeployments(Set<String> openDeployments) {
+    return held(aliases, liveIn, openDeployments);
+  }
+
+  private Version held(Set<String> aliases, Set<String> liveIn, Set<String> openDeployments) {
+    return new Version(model, version, department, externalId, state, manifest, proof, gitCommit, description, tags,
+        createdAt, createdBy, onBehalfOf, expiresAt, readyAt, recall, aliases, liveIn, openDeployments);
+  }
 }
