@@ -134,6 +134,15 @@ class TemplateTest {
         "s3:ListBucket", "secretsmanager:GetSecretValue");
   }
 
+  @Test
+  void nothingGovernedCanBeDeletedOnlyNamesOfSubjectsCan() {
+    assertThat(TEMPLATE.functions().flatMap(TemplateTest::statements)
+        .filter(statement -> texts(statement.at("Action")).contains("dynamodb:DeleteItem"))
+        .filter(statement -> texts(statement.at("Resource")).contains("GetAtt RecordsTable.Arn")))
+        .isNotEmpty().allMatch(statement -> statement.tree().get("Condition") != null
+            && statement.text("Condition").contains("dynamodb:LeadingKeys=subject#*"));
+  }
+
   // --- the API ---
 
   @Test
@@ -239,6 +248,12 @@ class TemplateTest {
           .contains("Effect=Deny", "Action=s3:*", "aws:SecureTransport=false",
               "GetAtt " + bucket.id() + ".Arn", "Sub ${" + bucket.id() + ".Arn}/*");
     });
+  }
+
+  @Test
+  void artifactIsNeverOverwrittenWhoeverSignsTheUpload() {
+    assertThat(TEMPLATE.resources("AWS::S3::BucketPolicy").map(policy -> policy.text("Properties/PolicyDocument")))
+        .anyMatch(policy -> policy.contains("Null={s3:if-none-match=true}") && policy.contains("Action=s3:PutObject"));
   }
 
   @Test
