@@ -1,6 +1,7 @@
 package dev.modelops.domain;
 
 import dev.modelops.domain.access.Scope;
+import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,17 @@ public record Listing<E extends Entity>(Class<E> type, Walk walk, Predicate<E> f
   /** The children of one entity, e.g. a model's versions, in key order. The caller has checked access to the parent. */
   public record Children(Ref parent, boolean descending) implements Walk {}
 
-  /** Entities whose index key equals this one, e.g. versions of a model by commit. Access checked by the caller. */
-  public record Index(String key, boolean descending) implements Walk {}
+  /** What a schedule must look at: everything due before {@code until}, oldest first within a shard. Across departments. */
+  public record Due(Instant until) implements Walk {}
+
+  /** All of a kind that belongs to the organisation: departments, environments, identity providers. */
+  public record Organisation() implements Walk {}
+
+  /** A model's versions that were built from a commit, newest first. The caller has checked access to the model. */
+  public record ByCommit(String model, String commit) implements Walk {}
+
+  /** Deployments of a model that were ever live in an environment, latest first, of those live at {@code until} or before. */
+  public record LiveHistory(String environment, String model, @Nullable Instant until) implements Walk {}
 
   /** Entities of the type that carry this term, within the scope, in the order of the kind's sort key. */
   public record ByTerm(Scope scope, String term, String value, boolean descending) implements Walk {}

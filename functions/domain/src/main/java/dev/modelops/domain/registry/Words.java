@@ -11,7 +11,8 @@ public final class Words {
 
   /** Most words that are indexed of one entity; bounds its transactions. */
   public static final int MOST = 12;
-  private static final int LONGEST = 64;
+  /** Longer words are cut, and so must be what they are compared with. */
+  public static final int LONGEST = 64;
 
   private Words() {}
 

@@ -1,0 +1,81 @@
+package dev.modelops.store.dynamodb;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+/**
+ * Holds the client. It is dropped before a snapshot and built anew after a restore: its connections would be dead, and
+ * its credentials another sandbox's.
+ *
+ * <p>Time-outs lie below those of the functions (29 s), which lie below API Gateway's (30 s). The SDK's own defaults have
+ * none, and retry nine times.
+ */
+final class Dynamo implements Resource {
+
+  private static final Duration ATTEMPT = Duration.ofSeconds(3);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private final Map<String, String> env;
+  private volatile @Nullable DynamoDbClient client;
+
+  Dynamo(Map<String, String> env) {
+    this.env = env;
+    Core.getGlobalContext().register(this);
+  }
+
+  DynamoDbClient client() {
+    DynamoDbClient current = client;
+    return current != null ? current : open();
+  }
+
+  private synchronized DynamoDbClient open() {
+    DynamoDbClient current = client;
+    if (current == null) {
+      current = build();
+      client = current;
+    }
+    return current;
+  }
+
+  private DynamoDbClient build() {
+    DynamoDbClientBuilder builder = DynamoDbClient.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
+        .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+    String region = env.get("AWS_REGION");
+    if (region != null) {
+      builder.region(Region.of(region));
+    }
+    String endpoint = env.get("AWS_ENDPOINT_URL_DYNAMODB");
+    if (endpoint != null) {
+      // Only a local machine names an endpoint, and then its keys come with it.
+      builder.endpointOverride(URI.create(endpoint)).credentialsProvider(StaticCredentialsProvider.create(
+          AwsBasicCredentials.create(env.getOrDefault("AWS_ACCESS_KEY_ID", "local"),
+              env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local"))));
+    }
+    return builder.build();
+  }
+
+  @Override
+  public synchronized void beforeCheckpoint(Context<? extends Resource> context) {
+    DynamoDbClient current = client;
+    if (current != null) {
+      current.close();
+      client = null;
+    }
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {}
+}

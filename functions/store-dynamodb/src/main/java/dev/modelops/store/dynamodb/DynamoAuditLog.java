@@ -1,0 +1,193 @@
+package dev.modelops.store.dynamodb;
+
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.Listing;
+import dev.modelops.domain.Page;
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Department;
+import dev.modelops.domain.access.Scope;
+import dev.modelops.domain.audit.AccessEntry;
+import dev.modelops.domain.audit.AuditEntry;
+import dev.modelops.domain.audit.AuditLog;
+import dev.modelops.json.Json;
+import dev.modelops.store.dynamodb.Merge.Range;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Reads the audit trail: by entity from its own partition, otherwise from the indexes by actor, request and day. */
+final class DynamoAuditLog implements AuditLog {
+
+  /** Days looked at for one page: an empty day costs a few reads, and a page has a budget. */
+  private static final int MOST_DAYS = 5;
+  private static final String ACCESS = "x#";
+
+  private final Dynamo dynamo;
+  private final Tables tables;
+  private final DynamoEntities entities;
+
+  DynamoAuditLog(Dynamo dynamo, Tables tables, DynamoEntities entities) {
+    this.dynamo = dynamo;
+    this.tables = tables;
+    this.entities = entities;
+  }
+
+  @Override
+  public Page<AuditEntry> chain(Ref entity, long fromRev, int limit) {
+    Merge merge = partition(Ledger.partition(entity.toString()), new Range(Ledger.rev(fromRev), null), false, limit, null);
+    List<AuditEntry> entries = new ArrayList<>();
+    while (entries.size() < limit && merge.hasNext()) {
+      entries.add(change(merge.next().orElseThrow()));
+    }
+    return new Page<>(entries, merge.hasNext() ? Long.toString(entries.getLast().rev() + 1) : null);
+  }
+
+  @Override
+  public Page<Line> ofEntity(Ref entity, int limit, @Nullable String position) {
+    // Two partitions with keys of different sorts, so the position holds one of each.
+    String[] from = position == null ? new String[] {"", ""} : position.split("\\|", 2);
+    Merge changes = partition(Ledger.partition(entity.toString()), Range.EVERYTHING, true, limit, emptyAsNull(from[0]));
+    Merge reads = partition(ACCESS + entity, Range.EVERYTHING, true, limit, emptyAsNull(from[1]));
+    List<Line> lines = new ArrayList<>();
+    Optional<Map<String, AttributeValue>> change = changes.next();
+    Optional<Map<String, AttributeValue>> read = reads.next();
+    while (lines.size() < limit && (change.isPresent() || read.isPresent())) {
+      Optional<Line> changed = change.map(DynamoAuditLog::line);
+      Optional<Line> accessed = read.map(DynamoAuditLog::line);
+      if (changed.isPresent() && (accessed.isEmpty() || !changed.get().at().isBefore(accessed.get().at()))) {
+        lines.add(changed.get());
+        from[0] = Items.text(change.orElseThrow(), Items.SK);
+        change = changes.next();
+      } else {
+        lines.add(accessed.orElseThrow());
+        from[1] = Items.text(read.orElseThrow(), Items.SK);
+        read = reads.next();
+      }
+    }
+    return new Page<>(lines, change.isPresent() || read.isPresent() ? from[0] + "|" + from[1] : null);
+  }
+
+  @Override
+  public Page<Line> ofActor(Scope scope, String actor, @Nullable Instant since, @Nullable Instant until, int limit,
+      @Nullable String position) {
+    Range range = new Range(since == null ? null : Times.sortable(since), until == null ? null : Times.sortable(until));
+    return page(index(EntityItems.INDEX, each(scope, department -> Ledger.actor(department, actor)), range, true, limit,
+        position), "g1sk", limit);
+  }
+
+  @Override
+  public Page<Line> ofRequest(Scope scope, String requestId, int limit, @Nullable String position) {
+    return page(index(EntityItems.REQUEST_INDEX, each(scope, department -> Ledger.request(department, requestId)),
+        Range.EVERYTHING, false, limit, position), "g3sk", limit);
+  }
+
+  @Override
+  public Page<Line> overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position) {
+    // A position is a sort key, or a bare day when the page before ended with one; both begin with the day.
+    String low = Times.sortable(since);
+    String high = Times.sortable(until);
+    LocalDate day = LocalDate.parse((position == null ? low : position).substring(0, 10));
+    LocalDate last = until.atZone(ZoneOffset.UTC).toLocalDate();
+    List<String> departments = each(scope, department -> department);
+    List<Line> lines = new ArrayList<>();
+    @Nullable String after = position;
+    for (int days = 0; days < MOST_DAYS && !day.isAfter(last); days++) {
+      String text = day.toString();
+      List<String> partitions = departments.stream()
+          .flatMap(department -> Ledger.shards().stream().map(shard -> Ledger.day(department, text, shard))).toList();
+      Merge merge = index(EntityItems.DUE_INDEX, partitions, new Range(low, high), false,
+          (limit - lines.size()) / Ledger.SHARDS + 4, after);
+      while (lines.size() < limit && merge.hasNext()) {
+        Map<String, AttributeValue> item = merge.next().orElseThrow();
+        String key = Items.text(item, "g2sk");
+        if (key.compareTo(high) >= 0) {
+          return new Page<>(lines, null);
+        }
+        lines.add(line(item));
+        after = key;
+      }
+      if (merge.hasNext()) {
+        return new Page<>(lines, after);
+      }
+      day = day.plusDays(1);
+      after = day.toString();
+    }
+    return new Page<>(lines, day.isAfter(last) ? null : after);
+  }
+
+  @Override
+  public void record(AccessEntry entry) {
+    Map<String, AttributeValue> item = new HashMap<>(
+        Items.key(ACCESS + entry.entity(), Times.sortable(entry.at()) + "#" + entry.id()));
+    item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
+    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.id();
+    EntityItems.put(item, EntityItems.INDEX, Ledger.actor(entry.department(), entry.actor()), at);
+    EntityItems.put(item, EntityItems.DUE_INDEX,
+        Ledger.day(entry.department(), at.substring(0, 10), Ledger.shard(at)), at);
+    EntityItems.put(item, EntityItems.REQUEST_INDEX, Ledger.request(entry.department(), entry.requestId()), at);
+    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(item)));
+  }
+
+  /** The keys that a scope stands for: its departments, or all there are and the organisation itself. */
+  private List<String> each(Scope scope, Function<String, String> key) {
+    return switch (scope) {
+      case Scope.Departments departments -> departments.names().stream().sorted().map(key).toList();
+      case Scope.All all -> {
+        List<String> names = new ArrayList<>(List.of(Entity.ORGANISATION));
+        @Nullable String position = null;
+        do {
+          Page<Department> page = entities
+              .list(new Listing<>(Department.class, new Listing.Organisation(), department -> true, 100, position))
+              .map(stored -> stored.entity());
+          page.items().forEach(department -> names.add(department.name()));
+          position = page.position();
+        } while (position != null);
+        yield names.stream().map(key).toList();
+      }
+    };
+  }
+
+  private Merge partition(String partition, Range range, boolean descending, int limit, @Nullable String position) {
+    return new Merge(dynamo, tables.records(), null, Items.PK, Items.SK, List.of(partition), range, descending, true,
+        limit + 1, position);
+  }
+
+  private Merge index(String index, List<String> partitions, Range range, boolean descending, int limit,
+      @Nullable String position) {
+    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range, descending, false,
+        limit + 1, position);
+  }
+
+  private static Page<Line> page(Merge merge, String sk, int limit) {
+    List<Line> lines = new ArrayList<>();
+    @Nullable String last = null;
+    while (lines.size() < limit && merge.hasNext()) {
+      Map<String, AttributeValue> item = merge.next().orElseThrow();
+      last = Items.text(item, sk);
+      lines.add(line(item));
+    }
+    return new Page<>(lines, merge.hasNext() ? last : null);
+  }
+
+  private static Line line(Map<String, AttributeValue> item) {
+    return Items.text(item, Items.PK).startsWith(ACCESS)
+        ? new Line(null, Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AccessEntry.class))
+        : new Line(change(item), null);
+  }
+
+  private static AuditEntry change(Map<String, AttributeValue> item) {
+    return Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AuditEntry.class);
+  }
+
+  private static @Nullable String emptyAsNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.modelops.store.dynamodb;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.change.Change;
+import dev.modelops.domain.change.Changes;
+import dev.modelops.domain.change.Idempotency;
+import dev.modelops.domain.change.Lost;
+import dev.modelops.domain.change.Origin;
+import dev.modelops.domain.change.Unavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+
+/** The only writer of governed entities. */
+final class DynamoChanges implements Changes {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(600);
+  /** Reasons that go by: nothing was written, and nothing is wrong with the transaction. */
+  private static final Set<String> PASSING = Set.of("None", "TransactionConflict", "ThrottlingError",
+      "ProvisionedThroughputExceeded", "RequestLimitExceeded", "DuplicateItem");
+
+  private final Dynamo dynamo;
+  private final Tables tables;
+  private final Clock clock;
+
+  DynamoChanges(Dynamo dynamo, Tables tables, Clock clock) {
+    this.dynamo = dynamo;
+    this.tables = tables;
+    this.clock = clock;
+  }
+
+  @Override
+  public Committed commit(Change change, Origin origin, @Nullable Idempotency idempotency, Instant deadline)
+      throws Lost {
+    Transaction transaction = new Transaction(tables, change, origin, idempotency);
+    // The same token for every attempt of unknown outcome: DynamoDB then applies the transaction once, for 10 minutes.
+    String token = UUID.randomUUID().toString();
+    for (int attempt = 0;; attempt++) {
+      try {
+        String current = token;
+        dynamo.client().transactWriteItems(TransactWriteItemsRequest.builder().transactItems(transaction.items())
+            .clientRequestToken(current).build());
+        return new Committed(transaction.states());
+      } catch (TransactionCanceledException e) {
+        if (wasOurs(transaction, e.cancellationReasons())) {
+          return new Committed(transaction.states());
+        }
+        token = UUID.randomUUID().toString(); // Surely not written: the next attempt is a new one.
+        pauseBefore(deadline, attempt, e);
+      } catch (TransactionInProgressException | SdkClientException e) {
+        pauseBefore(deadline, attempt, e);
+      } catch (SdkServiceException e) {
+        if (e.statusCode() < 500 && !e.isThrottlingException()) {
+          throw e;
+        }
+        pauseBefore(deadline, attempt, e);
+      }
+    }
+  }
+
+  /**
+   * Whether a cancelled transaction had been written by an attempt before it, whose answer was lost.
+   *
+   * @throws Lost when a condition failed for another reason
+   */
+  private static boolean wasOurs(Transaction transaction, List<CancellationReason> reasons) throws Lost {
+    boolean failed = false;
+    for (int i = 0; i < reasons.size(); i++) {
+      CancellationReason reason = reasons.get(i);
+      if ("ConditionalCheckFailed".equals(reason.code())) {
+        failed = true;
+        Map<String, AttributeValue> found = reason.hasItem() ? reason.item() : Map.of();
+        Optional<Lost.Cause> cause = transaction.failure(i, found);
+        if (cause.isPresent()) {
+          throw new Lost(cause.get());
+        }
+      } else if (!PASSING.contains(reason.code())) {
+        throw new IllegalStateException("transaction refused: " + reason.code() + " " + reason.message());
+      }
+    }
+    return failed;
+  }
+
+  private void pauseBefore(Instant deadline, int attempt, SdkException cause) {
+    long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 6));
+    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
+    if (clock.instant().plus(pause).isAfter(deadline)) {
+      throw new Unavailable("no known outcome before the deadline", cause);
+    }
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted while waiting to try again", e);
+    }
+  }
+
+  @Override
+  public Optional<Idempotency> remembered(String key) {
+    Map<String, AttributeValue> item = Reads.item(dynamo, tables.records(), Transaction.idempotencyKey(key));
+    return item.isEmpty() ? Optional.empty() : Optional.of(Transaction.remembered(key, item));
+  }
+
+  @Override
+  public Optional<Ref> owner(String space, String name) {
+    Map<String, AttributeValue> item = Reads.item(dynamo, tables.records(), Transaction.claimKey(space, name));
+    return item.isEmpty() ? Optional.empty() : Optional.of(Ref.parse(Items.text(item, "owner")));
+  }
+}

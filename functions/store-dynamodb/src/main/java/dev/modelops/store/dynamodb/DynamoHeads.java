@@ -1,0 +1,69 @@
+package dev.modelops.store.dynamodb;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Scope;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.registry.Model;
+import dev.modelops.domain.registry.ModelKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/** Heads of models. They are made and changed with their models ({@link Transaction}); here only the counter moves. */
+final class DynamoHeads implements Heads {
+
+  private final Dynamo dynamo;
+  private final Tables tables;
+
+  DynamoHeads(Dynamo dynamo, Tables tables) {
+    this.dynamo = dynamo;
+    this.tables = tables;
+  }
+
+  static Map<String, AttributeValue> key(String model) {
+    return Items.key("head#" + Ref.fold(model), Items.SINGLE);
+  }
+
+  @Override
+  public Optional<Head> get(String model) {
+    Map<String, AttributeValue> item = Reads.item(dynamo, tables.records(), key(model));
+    return item.isEmpty() ? Optional.empty() : Optional.of(read(item));
+  }
+
+  @Override
+  public Optional<Head> next(String model, Scope scope) {
+    Map<String, AttributeValue> values = new HashMap<>(
+        Map.of(":one", Items.n(1), ":active", Items.s(Model.State.ACTIVE.name())));
+    String condition = "#s = :active";
+    if (scope instanceof Scope.Departments departments) {
+      List<String> names = new ArrayList<>();
+      for (String department : departments.names()) {
+        names.add(":d" + names.size());
+        values.put(names.getLast(), Items.s(department));
+      }
+      if (names.isEmpty()) {
+        return Optional.empty();
+      }
+      condition += " AND dept IN (" + String.join(", ", names) + ")";
+    }
+    UpdateItemRequest request = UpdateItemRequest.builder().tableName(tables.records()).key(key(model))
+        .updateExpression("ADD n :one").conditionExpression(condition).expressionAttributeNames(Map.of("#s", "state"))
+        .expressionAttributeValues(values).returnValues(ReturnValue.ALL_NEW).build();
+    try {
+      return Optional.of(read(Reads.guarded(() -> dynamo.client().updateItem(request)).attributes()));
+    } catch (ConditionalCheckFailedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Head read(Map<String, AttributeValue> item) {
+    return new Head(Items.text(item, "model"), Items.text(item, "dept"), ModelKind.valueOf(Items.text(item, "kind")),
+        Model.State.valueOf(Items.text(item, "state")), (int) Items.number(item, "n"));
+  }
+}

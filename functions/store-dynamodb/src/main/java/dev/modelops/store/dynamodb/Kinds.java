@@ -1,0 +1,276 @@
+package dev.modelops.store.dynamodb;
+
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.EntityKind;
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Department;
+import dev.modelops.domain.access.IdentityProvider;
+import dev.modelops.domain.access.Token;
+import dev.modelops.domain.deployment.Approval;
+import dev.modelops.domain.deployment.Deployment;
+import dev.modelops.domain.deployment.Environment;
+import dev.modelops.domain.deployment.Slot;
+import dev.modelops.domain.registry.Alias;
+import dev.modelops.domain.registry.Check;
+import dev.modelops.domain.registry.Model;
+import dev.modelops.domain.registry.Version;
+import dev.modelops.domain.registry.Words;
+import dev.modelops.store.dynamodb.Kind.Key;
+import dev.modelops.store.dynamodb.Kind.Term;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key of every kind of entity: the one place that says what lies where. */
+final class Kinds {
+
+  static final Kind<Model> MODEL = new Kind<>(EntityKind.MODEL, Model.class) {
+    @Override
+    Key key(Ref ref) {
+      return single("model", ref);
+    }
+
+    @Override
+    List<Term> terms(Model model) {
+      List<Term> terms = new ArrayList<>();
+      terms.add(ALL);
+      terms.add(new Term("kind", wire(model.kind())));
+      if (model.owner() != null) {
+        terms.add(new Term("owner", model.owner()));
+      }
+      if (model.riskTier() != null) {
+        terms.add(new Term("tier", wire(model.riskTier())));
+      }
+      model.tags().forEach((key, value) -> terms.add(new Term("tag", key + ":" + value)));
+      return terms;
+    }
+
+    @Override
+    Set<String> words(Model model) {
+      return Words.of(model.name(), model.title());
+    }
+  };
+
+  static final Kind<Version> VERSION = new Kind<>(EntityKind.VERSION, Version.class) {
+    @Override
+    Key key(Ref ref) {
+      Key key = below("versions", ref);
+      // A text that is no number names no version: nothing is found under it.
+      return key.sk().matches("[1-9][0-9]{0,8}") ? new Key(key.pk(), number(Integer.parseInt(key.sk()))) : key;
+    }
+
+    @Override
+    String children(Ref model) {
+      return "versions#" + model.id();
+    }
+
+    @Override
+    Optional<Key> index(Version version) {
+      return Optional.ofNullable(version.gitCommit())
+          .map(commit -> new Key(commits(version.model(), commit), number(version.version())));
+    }
+
+    @Override
+    Optional<Instant> due(Version version) {
+      return version.state() == Version.State.PENDING ? Optional.ofNullable(version.expiresAt()) : Optional.empty();
+    }
+  };
+
+  static final Kind<Alias> ALIAS = new Kind<>(EntityKind.ALIAS, Alias.class) {
+    @Override
+    Key key(Ref ref) {
+      return below("aliases", ref);
+    }
+
+    @Override
+    String children(Ref model) {
+      return "aliases#" + model.id();
+    }
+  };
+
+  static final Kind<Check> CHECK = new Kind<>(EntityKind.CHECK, Check.class) {
+    @Override
+    Key key(Ref ref) {
+      return below("checks", ref);
+    }
+
+    @Override
+    String children(Ref version) {
+      return "checks#" + version.id();
+    }
+  };
+
+  static final Kind<Environment> ENVIRONMENT = new Kind<>(EntityKind.ENVIRONMENT, Environment.class) {
+    @Override
+    Key key(Ref ref) {
+      return new Key("environments", ref.id());
+    }
+
+    @Override
+    String children(Ref organisation) {
+      return "environments";
+    }
+  };
+
+  static final Kind<Slot> SLOT = new Kind<>(EntityKind.SLOT, Slot.class) {
+    @Override
+    Key key(Ref ref) {
+      return single("slot", ref);
+    }
+
+    @Override
+    List<Term> terms(Slot slot) {
+      return List.of(new Term("environment", slot.environment()), new Term("model", Ref.fold(slot.model())));
+    }
+  };
+
+  static final Kind<Deployment> DEPLOYMENT = new Kind<>(EntityKind.DEPLOYMENT, Deployment.class) {
+    @Override
+    Key key(Ref ref) {
+      return single("deployment", ref);
+    }
+
+    @Override
+    Optional<Key> index(Deployment deployment) {
+      return Optional.ofNullable(deployment.liveAt())
+          .map(at -> new Key(liveHistory(deployment.environment(), deployment.model()),
+              Times.sortable(at) + "#" + deployment.id()));
+    }
+
+    @Override
+    Optional<Instant> due(Deployment deployment) {
+      return deployment.state() == Deployment.State.DEPLOYING
+          ? Optional.ofNullable(deployment.deadline())
+          : Optional.empty();
+    }
+
+    @Override
+    List<Term> terms(Deployment deployment) {
+      String state = wire(deployment.state());
+      return List.of(ALL, new Term("model", Ref.fold(deployment.model())),
+          new Term("environment", deployment.environment()), new Term("state", state),
+          new Term("environment-state", deployment.environment() + ":" + state));
+    }
+  };
+
+  static final Kind<Approval> APPROVAL = new Kind<>(EntityKind.APPROVAL, Approval.class) {
+    @Override
+    Key key(Ref ref) {
+      return below("approvals", ref);
+    }
+
+    @Override
+    String children(Ref deployment) {
+      return "approvals#" + deployment.id();
+    }
+  };
+
+  static final Kind<Token> TOKEN = new Kind<>(EntityKind.TOKEN, Token.class) {
+    @Override
+    Key key(Ref ref) {
+      return single("token", ref);
+    }
+
+    @Override
+    List<Term> terms(Token token) {
+      return List.of(ALL, new Term("subject", token.subject()));
+    }
+
+    @Override
+    Set<String> secrets() {
+      return Set.of("/secretHash");
+    }
+  };
+
+  static final Kind<Department> DEPARTMENT = new Kind<>(EntityKind.DEPARTMENT, Department.class) {
+    @Override
+    Key key(Ref ref) {
+      return new Key("departments", ref.id());
+    }
+
+    @Override
+    String children(Ref organisation) {
+      return "departments";
+    }
+  };
+
+  static final Kind<IdentityProvider> IDENTITY_PROVIDER =
+      new Kind<>(EntityKind.IDENTITY_PROVIDER, IdentityProvider.class) {
+        @Override
+        Key key(Ref ref) {
+          return new Key("identity-providers", ref.id());
+        }
+
+        @Override
+        String children(Ref organisation) {
+          return "identity-providers";
+        }
+      };
+
+  private static final Term ALL = new Term("all", "");
+
+  private Kinds() {}
+
+  static Kind<?> of(EntityKind kind) {
+    return switch (kind) {
+      case MODEL -> MODEL;
+      case VERSION -> VERSION;
+      case ALIAS -> ALIAS;
+      case CHECK -> CHECK;
+      case ENVIRONMENT -> ENVIRONMENT;
+      case SLOT -> SLOT;
+      case DEPLOYMENT -> DEPLOYMENT;
+      case APPROVAL -> APPROVAL;
+      case TOKEN -> TOKEN;
+      case DEPARTMENT -> DEPARTMENT;
+      case IDENTITY_PROVIDER -> IDENTITY_PROVIDER;
+    };
+  }
+
+  @SuppressWarnings("unchecked") // a reference's kind and its record go together
+  static <E extends Entity> Kind<E> of(E entity) {
+    return (Kind<E>) of(entity.ref().kind());
+  }
+
+  @SuppressWarnings("unchecked")
+  static <E extends Entity> Kind<E> of(Class<E> type) {
+    for (EntityKind kind : EntityKind.values()) {
+      if (of(kind).type() == type) {
+        return (Kind<E>) of(kind);
+      }
+    }
+    throw new IllegalArgumentException("nothing is stored of " + type);
+  }
+
+  /** Index of the versions of a model by commit. */
+  static String commits(String model, String commit) {
+    return "commit#" + Ref.fold(model) + "#" + commit;
+  }
+
+  /** Index of the deployments that were ever live, by when. */
+  static String liveHistory(String environment, String model) {
+    return "live#" + environment + "#" + Ref.fold(model);
+  }
+
+  static String number(int version) {
+    return String.format(Locale.ROOT, "%010d", version);
+  }
+
+  private static String wire(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Key single(String prefix, Ref ref) {
+    return new Key(prefix + "#" + ref.id(), Items.SINGLE);
+  }
+
+  /** The last part of the id is the sort key, what stands before it the partition. */
+  private static Key below(String prefix, Ref ref) {
+    int colon = ref.id().lastIndexOf(':');
+    String parent = ref.id().substring(0, Math.max(0, colon));
+    return new Key(prefix + "#" + parent, ref.id().substring(colon + 1));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.modelops.store.dynamodb;
+
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.Stored;
+import dev.modelops.domain.audit.AuditEntry;
+import dev.modelops.domain.change.Change.Effect;
+import dev.modelops.domain.change.Origin;
+import dev.modelops.json.Digests;
+import dev.modelops.json.Json;
+import dev.modelops.json.Seal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
+
+/** Writes one effect of a change as its audit entry, and audit entries as items. */
+final class Ledger {
+
+  /** Partitions that share the entries of one department and day, so that no key takes all writes of a minute. */
+  static final int SHARDS = 4;
+
+  private Ledger() {}
+
+  static <E extends Entity> AuditEntry entry(Effect<E> effect, Origin origin) {
+    E entity = effect.after();
+    @Nullable Stored<E> before = effect.before();
+    JsonNode now = Json.node(entity);
+    @Nullable JsonNode old = before == null ? null : Json.node(before.entity());
+    Diff diff = Diff.of(old, now, Kinds.of(entity).secrets());
+    AuditEntry whole = null;
+    // An entry is at most 1 KB: fields that do not fit are covered by the digest of the rest.
+    for (int fields = Diff.MOST_FIELDS; whole == null || (fields >= 0 && Json.text(whole).length() > 1024); fields--) {
+      whole = Seal.seal(new AuditEntry(entity.ref(), before == null ? 1 : before.rev() + 1,
+          entity.department(), effect.action(), origin.at(), origin.subject(), origin.onBehalfOf(), origin.requestId(),
+          origin.source(), origin.reason(), diff.first(fields), diff.rest(fields),
+          old == null ? null : Digests.of(old), Digests.of(now),
+          before == null ? null : before.head(), ""));
+    }
+    return whole;
+  }
+
+  static Map<String, AttributeValue> item(AuditEntry entry) {
+    Map<String, AttributeValue> item = new HashMap<>(Items.key(partition(entry.entity().toString()), rev(entry.rev())));
+    item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
+    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.rev();
+    EntityItems.put(item, EntityItems.INDEX, actor(entry.department(), entry.actor()), at);
+    EntityItems.put(item, EntityItems.DUE_INDEX, day(entry.department(), at.substring(0, 10), shard(at)), at);
+    EntityItems.put(item, EntityItems.REQUEST_INDEX, request(entry.department(), entry.requestId()), at);
+    return item;
+  }
+
+  static String partition(String entity) {
+    return "a#" + entity;
+  }
+
+  static String rev(long rev) {
+    return String.format(java.util.Locale.ROOT, "%010d", rev);
+  }
+
+  static String actor(String department, String actor) {
+    return "u#" + department + "#" + actor;
+  }
+
+  static String day(String department, String day, int shard) {
+    return "t#" + department + "#" + day + "#" + shard;
+  }
+
+  static String request(String department, String request) {
+    return "r#" + department + "#" + request;
+  }
+
+  static int shard(String at) {
+    return Math.floorMod(at.hashCode(), SHARDS);
+  }
+
+  static List<Integer> shards() {
+    return List.of(0, 1, 2, 3);
+  }
+}
