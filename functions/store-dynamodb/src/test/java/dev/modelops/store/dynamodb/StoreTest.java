@@ -14,6 +14,8 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Department;
 import dev.modelops.domain.access.Scope;
+import dev.modelops.domain.access.SubjectType;
+import dev.modelops.domain.access.Subjects.Subject;
 import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.audit.AuditLog.Line;
@@ -342,5 +344,18 @@ class StoreTest {
     String source = subjects.source("198.51.100.7");
     assertThat(new DynamoSubjects(DYNAMO, TABLES).source("198.51.100.7")).isEqualTo(source);
     assertThat(subjects.addresses(List.of(source, "src_unknown"))).isEqualTo(Map.of(source, "198.51.100.7"));
+  }
+
+  @Test
+  void anErasedNameIsGoneWhileItsSubjectMayComeBack() {
+    DynamoSubjects subjects = new DynamoSubjects(DYNAMO, TABLES);
+    Subject subject = new Subject("usr_erase", SubjectType.PERSON, "Ada");
+    subjects.remember(subject);
+    assertThat(subjects.get("usr_erase")).contains(subject);
+    subjects.erase("usr_erase");
+    assertThat(subjects.get("usr_erase")).isEmpty();
+    assertThat(subjects.getAll(List.of("usr_erase"))).isEmpty();
+    subjects.remember(subject);
+    assertThat(subjects.getAll(List.of("usr_erase"))).containsOnlyKeys("usr_erase");
   }
 }
