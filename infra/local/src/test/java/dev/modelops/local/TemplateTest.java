@@ -113,7 +113,7 @@ class TemplateTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> functionMayTouchNothingThatItsEnvironmentDoesNotName() {
+  Stream<DynamicTest> functionMayTouchExactlyWhatItsEnvironmentNames() {
     return each(TEMPLATE.functions(), function -> {
       Set<String> named = function.map("Properties/Environment/Variables").values().stream().map(String::valueOf)
           .filter(value -> value.matches("Ref \\w+(Table|Bucket|Key)")).map(value -> value.replace("Ref ", ""))
@@ -121,7 +121,7 @@ class TemplateTest {
       Set<String> permitted = statements(function).flatMap(statement -> texts(statement.at("Resource")).stream())
           .map(resource -> resource.replaceAll("^(Ref|GetAtt|Sub \\$\\{) ?|\\..*$", ""))
           .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(named).containsAll(permitted);
+      assertThat(permitted).isEqualTo(named);
     });
   }
 
