@@ -14,6 +14,9 @@ public interface Entities {
   /** One entity, strongly consistent. Costs one read unit up to 4 KB. */
   <E extends Entity> Optional<Stored<E>> get(Class<E> type, Ref ref);
 
+  /** One entity of whatever kind the reference names, strongly consistent. */
+  Optional<Stored<? extends Entity>> find(Ref ref);
+
   /** Several at once, strongly consistent; absent ones are left out. At most 100. */
   <E extends Entity> Map<Ref, Stored<E>> getAll(Class<E> type, Collection<Ref> refs);
 

@@ -42,6 +42,11 @@ final class DynamoEntities implements Entities {
   }
 
   @Override
+  public Optional<Stored<? extends Entity>> find(Ref ref) {
+    return get(Kinds.of(ref.kind()).type(), ref).map(stored -> stored);
+  }
+
+  @Override
   public <E extends Entity> Map<Ref, Stored<E>> getAll(Class<E> type, Collection<Ref> refs) {
     return getAll(type, refs, true);
   }

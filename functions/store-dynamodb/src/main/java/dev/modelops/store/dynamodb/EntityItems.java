@@ -36,8 +36,8 @@ final class EntityItems {
   }
 
   static <E extends Entity> Stored<E> read(Class<E> type, Map<String, AttributeValue> item) {
-    return new Stored<>(Json.read(Items.text(item, Items.BODY), type), Items.number(item, Items.REV),
-        Items.text(item, Items.HEAD));
+    String body = Items.text(item, Items.BODY);
+    return new Stored<>(Json.read(body, type), Items.number(item, Items.REV), Items.text(item, Items.HEAD), body);
   }
 
   static String due(Kind<?> kind, int shard) {

@@ -27,7 +27,7 @@ final class Ledger {
     E entity = effect.after();
     @Nullable Stored<E> before = effect.before();
     JsonNode now = Json.node(entity);
-    @Nullable JsonNode old = before == null ? null : Json.node(before.entity());
+    @Nullable JsonNode old = before == null ? null : old(before);
     Diff diff = Diff.of(old, now, Kinds.of(entity).secrets());
     AuditEntry whole = null;
     // An entry is at most 1 KB: fields that do not fit are covered by the digest of the rest.
@@ -39,6 +39,11 @@ final class Ledger {
           before == null ? null : before.head(), ""));
     }
     return whole;
+  }
+
+  private static JsonNode old(Stored<?> before) {
+    String json = before.json();
+    return json == null ? Json.node(before.entity()) : Json.read(json, JsonNode.class);
   }
 
   static Map<String, AttributeValue> item(AuditEntry entry) {

@@ -74,10 +74,11 @@ final class Transaction {
     Ref ref = entity.ref();
     @Nullable Stored<E> before = effect.before();
     AuditEntry entry = Ledger.entry(effect, origin);
-    if (states.put(ref, new Stored<>(entity, entry.rev(), entry.hash())) != null) {
+    String body = Json.text(entity);
+    if (states.put(ref, new Stored<>(entity, entry.rev(), entry.hash(), body)) != null) {
       throw new IllegalArgumentException(ref + " stands twice in one change");
     }
-    Map<String, AttributeValue> item = EntityItems.item(entity, Json.text(entity), entry.rev(), entry.hash());
+    Map<String, AttributeValue> item = EntityItems.item(entity, body, entry.rev(), entry.hash());
     put(tables.records(), item, before == null ? null : before.rev(), found -> {
       long rev = Items.number(found, Items.REV);
       if (entry.hash().equals(Items.find(found, Items.HEAD))) {
