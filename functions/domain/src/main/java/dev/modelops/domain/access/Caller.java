@@ -94,6 +94,12 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
     return held;
   }
 
+  /** The grants that give the permission for this model of this department. */
+  public List<Grant> holding(Permission permission, String department, String model) {
+    return grants.stream()
+        .filter(grant -> holds(grant, permission) && covers(grant, department) && grant.names(model)).toList();
+  }
+
   private boolean holds(Grant grant, Permission permission) {
     // Services cannot approve, whatever they were granted.
     return grant.allows(permission) && !(permission == Permission.APPROVE && type == SubjectType.SERVICE);

@@ -3,6 +3,7 @@ package dev.modelops.domain.deployment;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy whose wish it was; for an automatic deployment the author of the version
  * @param automatic whether it was asked for by the auto-deploy setting
  * @param manifest digest of the version's manifest: what exactly was asked for
+ * @param approvedBy the approver whose {@link Approval} opened the gate; null while there is none
  * @param rollbackOf the deployment that this one undoes
  * @param fallback the deployment that a rollback of this one goes back to; null when there is none
+ * @param replaced the deployment that was live here until this one was; null when nothing was
  * @param deadline when it fails unless reported; while {@code deploying} in a reported environment
  * @param liveAt from when it was live; null when it never was
- * @param endedAt when it left its last open state: until when it was live, if it was
+ * @param endedAt when it left its last open state: until when (exclusively) it was live, if it was
  * @param message what the deployer, or whoever ended it, said
  */
 public record Deployment(String id, String model, int version, String environment, String department, State state,
     String requestedBy, @Nullable String onBehalfOf, Instant requestedAt, boolean automatic, String manifest,
-    @Nullable String rollbackOf, @Nullable String fallback, @Nullable Instant deadline, @Nullable Instant liveAt,
-    @Nullable Instant endedAt, @Nullable String endedBy, @Nullable String message, @Nullable String logUrl)
-    implements Entity {
+    @Nullable String approvedBy, @Nullable String rollbackOf, @Nullable String fallback, @Nullable String replaced,
+    @Nullable Instant deadline, @Nullable Instant liveAt, @Nullable Instant endedAt, @Nullable String endedBy,
+    @Nullable String message, @Nullable String logUrl) implements Entity {
 
-  /** requested → (awaiting-approval) → deploying → live → superseded, rolled-back or retired; or failed, rejected, cancelled. */
+  /**
+   * requested → (awaiting-approval) → deploying → live → superseded, rolled-back or retired; or failed, rejected,
+   * cancelled. {@code requested} is passed within the transaction of the request: none rests there.
+   */
   public enum State {
     REQUESTED,
     AWAITING_APPROVAL,
@@ -35,11 +41,65 @@ public record Deployment(String id, String model, int version, String environmen
     RETIRED,
     FAILED,
     REJECTED,
-    CANCELLED
+    CANCELLED;
+
+    /** Whether it is on its way: neither live nor ended. */
+    public boolean open() {
+      return compareTo(LIVE) < 0;
+    }
+
+    /** Whether it is over: nothing moves it any more. */
+    public boolean ended() {
+      return compareTo(LIVE) > 0;
+    }
+
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   @Override
   public Ref ref() {
     return Ref.deployment(id);
+  }
+
+  /** Whether it was live at that instant: from {@code liveAt} on, up to but not at {@code endedAt}. */
+  public boolean liveAt(Instant at) {
+    return liveAt != null && !liveAt.isAfter(at) && (endedAt == null || endedAt.isAfter(at));
+  }
+
+  Deployment awaitingApproval() {
+    return new Deployment(id, model, version, environment, department, State.AWAITING_APPROVAL, requestedBy, onBehalfOf,
+        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, replaced, null, null, null, null, message,
+        logUrl);
+  }
+
+  Deployment deploying(Instant until) {
+    return new Deployment(id, model, version, environment, department, State.DEPLOYING, requestedBy, onBehalfOf,
+        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, replaced, until, null, null, null, message,
+        logUrl);
+  }
+
+  Deployment live(Instant since, @Nullable String goesBackTo, @Nullable String before) {
+    return new Deployment(id, model, version, environment, department, State.LIVE, requestedBy, onBehalfOf, requestedAt,
+        automatic, manifest, approvedBy, rollbackOf, goesBackTo, before, null, since, null, null, message, logUrl);
+  }
+
+  Deployment ended(State how, Instant at, String by, @Nullable String why) {
+    return new Deployment(id, model, version, environment, department, how, requestedBy, onBehalfOf, requestedAt,
+        automatic, manifest, approvedBy, rollbackOf, fallback, replaced, null, liveAt, at, by,
+        why == null ? message : why, logUrl);
+  }
+
+  Deployment withApprover(String approver) {
+    return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
+        automatic, manifest, approver, rollbackOf, fallback, replaced, deadline, liveAt, endedAt, endedBy, message,
+        logUrl);
+  }
+
+  Deployment reported(@Nullable String says, @Nullable String log) {
+    return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
+        automatic, manifest, approvedBy, rollbackOf, fallback, replaced, deadline, liveAt, endedAt, endedBy,
+        says == null ? message : says, log == null ? logUrl : log);
   }
 }

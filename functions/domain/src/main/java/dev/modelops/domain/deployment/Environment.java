@@ -5,6 +5,7 @@ import dev.modelops.domain.Ref;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public record Environment(String name, @Nullable String title, Mode mode, boolea
     List<RequiredCheck> requiredChecks, boolean requireProved, Duration timeLimit, @Nullable Instant createdAt,
     @Nullable String createdBy, @Nullable Instant updatedAt, @Nullable String updatedBy) implements Entity {
 
+  /** Most required checks; each is a condition in the transaction of a move. */
+  public static final int MOST_CHECKS = 20;
+
   /** Recorded: an allowed deployment is live in the same transaction. Reported: it is live when its deployer says so. */
   public enum Mode {
     RECORDED,
@@ -33,7 +37,15 @@ public record Environment(String name, @Nullable String title, Mode mode, boolea
    * @param metric which metric of the check is compared; null when its status alone counts
    */
   public record RequiredCheck(String name, @Nullable String metric, @Nullable Comparison comparison,
-      @Nullable Double threshold) {}
+      @Nullable Double threshold) {
+
+    /** As a sentence: {@code accuracy: auc at-least 0.9}. */
+    String text() {
+      return metric == null || comparison == null
+          ? name + ": passed"
+          : name + ": " + metric + " " + comparison.wire() + " " + threshold;
+    }
+  }
 
   /** How a metric is compared with its threshold. */
   public enum Comparison {
@@ -42,6 +54,10 @@ public record Environment(String name, @Nullable String title, Mode mode, boolea
     EQUAL_TO,
     AT_LEAST,
     GREATER_THAN;
+
+    String wire() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     public boolean holds(double found, double threshold) {
       return switch (this) {

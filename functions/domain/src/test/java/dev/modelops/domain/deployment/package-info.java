@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.domain.deployment;
+
+import org.jspecify.annotations.NullMarked;
