@@ -116,14 +116,22 @@ final class Kinds {
   };
 
   static final Kind<Slot> SLOT = new Kind<>(EntityKind.SLOT, Slot.class) {
+    /** Below the model, so that all slots of a model are read strongly: an environment's name holds no colon. */
     @Override
     Key key(Ref ref) {
-      return single("slot", ref);
+      int colon = ref.id().indexOf(':');
+      return new Key("slots#" + ref.id().substring(colon + 1), colon < 1 ? Items.SINGLE : ref.id().substring(0, colon));
+    }
+
+    @Override
+    String children(Ref model) {
+      return "slots#" + model.id();
     }
 
     @Override
     List<Term> terms(Slot slot) {
-      return List.of(new Term("environment", slot.environment()), new Term("model", Ref.fold(slot.model())));
+      Term environment = new Term("environment", slot.environment());
+      return slot.automatic() ? List.of(environment, new Term("auto-deploy", slot.environment())) : List.of(environment);
     }
   };
 
@@ -147,12 +155,18 @@ final class Kinds {
           : Optional.empty();
     }
 
+    /**
+     * Only states in which there is work left are terms: they are few at a time, and one move displaces up to ten
+     * deployments, each of whose changed terms is an item of the transaction.
+     */
     @Override
     List<Term> terms(Deployment deployment) {
-      String state = wire(deployment.state());
-      return List.of(ALL, new Term("model", Ref.fold(deployment.model())),
-          new Term("environment", deployment.environment()), new Term("state", state),
-          new Term("environment-state", deployment.environment() + ":" + state));
+      List<Term> terms = new ArrayList<>(List.of(ALL, new Term("model", Ref.fold(deployment.model())),
+          new Term("environment", deployment.environment())));
+      if (deployment.state().open()) {
+        terms.add(new Term("state", deployment.state().wire()));
+      }
+      return terms;
     }
   };
 
