@@ -1,7 +1,5 @@
 package dev.modelops.domain.registry;
 
-import java.time.Instant;
-
 /**
  * The bytes of artifacts. They never pass through us: callers move them by {@link ArtifactGrant}s. An object's place
  * follows from model, version and SHA-256 alone, so no text of a caller is ever part of it, and it is written once: the
@@ -10,10 +8,10 @@ import java.time.Instant;
 public interface ArtifactStore {
 
   /** A grant to write the file once. Made without a call; writing what is there already is refused by the store (412). */
-  ArtifactGrant upload(String model, int version, Artifact artifact, Instant now);
+  ArtifactGrant upload(String model, int version, Artifact artifact);
 
   /** A grant to read the file, under its own name and media type, as an attachment. Made without a call. */
-  ArtifactGrant download(String model, int version, Artifact artifact, Instant now);
+  ArtifactGrant download(String model, int version, Artifact artifact);
 
   /**
    * Compares size and SHA-256 as the store itself measured them with what was declared, without a download. Strongly

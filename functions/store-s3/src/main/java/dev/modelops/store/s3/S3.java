@@ -1,0 +1,100 @@
+package dev.modelops.store.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/**
+ * Holds the client and the presigner. Both are dropped before a snapshot and built anew after a restore: their
+ * connections would be dead, and their credentials another sandbox's.
+ *
+ * <p>Time-outs lie below those of the functions, which lie below API Gateway's (30 s).
+ */
+final class S3 implements Resource {
+
+  private static final Duration ATTEMPT = Duration.ofSeconds(3);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private record Clients(S3Client client, S3Presigner presigner) {}
+
+  private final Map<String, String> env;
+  private @Nullable Clients clients;
+
+  S3(Map<String, String> env) {
+    this.env = env;
+    Core.getGlobalContext().register(this);
+  }
+
+  S3Client client() {
+    return clients().client();
+  }
+
+  S3Presigner presigner() {
+    return clients().presigner();
+  }
+
+  private synchronized Clients clients() {
+    Clients current = clients;
+    if (current == null) {
+      current = build();
+      clients = current;
+    }
+    return current;
+  }
+
+  private Clients build() {
+    S3ClientBuilder client = S3Client.builder()
+        .httpClientBuilder(
+            UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
+        // Checksums are ours: the SDK would add another algorithm's to every upload.
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .overrideConfiguration(
+            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+    S3Presigner.Builder presigner = S3Presigner.builder();
+    String region = env.get("AWS_REGION");
+    if (region != null) {
+      client.region(Region.of(region));
+      presigner.region(Region.of(region));
+    }
+    String endpoint = env.get("AWS_ENDPOINT_URL_S3");
+    if (endpoint != null) {
+      // Only a local machine names an endpoint, and then its keys come with it.
+      StaticCredentialsProvider keys = StaticCredentialsProvider.create(AwsBasicCredentials.create(
+          env.getOrDefault("AWS_ACCESS_KEY_ID", "local"), env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local")));
+      client.endpointOverride(URI.create(endpoint)).credentialsProvider(keys).forcePathStyle(true);
+      presigner.endpointOverride(URI.create(endpoint)).credentialsProvider(keys)
+          .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build());
+    }
+    S3Client built = client.build();
+    return new Clients(built, presigner.s3Client(built).build());
+  }
+
+  @Override
+  public synchronized void beforeCheckpoint(Context<? extends Resource> context) {
+    Clients current = clients;
+    if (current != null) {
+      current.presigner().close();
+      current.client().close();
+      clients = null;
+    }
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {}
+}
