@@ -34,8 +34,12 @@ public final class Refused extends RuntimeException {
   }
 
   public static Refused invalid(Problem problem, List<Violation> violations) {
+    return invalid(problem, violations, Map.of());
+  }
+
+  public static Refused invalid(Problem problem, List<Violation> violations, Map<String, String> headers) {
     String detail = violations.size() == 1 ? violations.getFirst().message() : violations.size() + " violations";
-    return new Refused(problem, detail, violations, List.of(), List.of(), Map.of());
+    return new Refused(problem, detail, violations, List.of(), List.of(), headers);
   }
 
   /** A single violation of a rule that no schema can say: 422. */

@@ -1,0 +1,126 @@
+package dev.modelops.edge;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.change.Change;
+import dev.modelops.domain.change.Changes;
+import dev.modelops.domain.change.Idempotency;
+import dev.modelops.domain.change.Lost;
+import dev.modelops.domain.problem.Problem;
+import dev.modelops.domain.problem.Refused;
+import dev.modelops.json.Digests;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Runs an action until its change is committed, refused or remembered. */
+final class Commits {
+  private static final int MOST_ATTEMPTS = 12;
+  private static final Duration REMEMBERED = Duration.ofHours(48);
+  private static final int LONGEST_PAUSE_MILLIS = 250;
+
+  /** Waits; not at all in tests. */
+  interface Pause {
+    void millis(long millis) throws InterruptedException;
+  }
+
+  private final Optional<Changes> changes;
+  private final Clock clock;
+  private final Pause pause;
+
+  Commits(Optional<Changes> changes, Clock clock, Pause pause) {
+    this.changes = changes;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  Reply run(Routes.Route route, Request request) {
+    Replay replay = route.replay();
+    Remembered remembered = replay == null ? null : Remembered.of(request);
+    if (remembered != null && replay != null) {
+      Optional<Idempotency> first = changes().remembered(remembered.key());
+      if (first.isPresent()) {
+        return again(replay, request, remembered, first.get());
+      }
+    }
+    Random jitter = new Random();
+    for (int attempt = 1; attempt <= MOST_ATTEMPTS && clock.instant().isBefore(request.deadline()); attempt++) {
+      switch (route.action().handle(request)) {
+        case Reply reply -> {
+          return reply;
+        }
+        case Write write -> {
+          guard(request, write);
+          try {
+            return write.reply().apply(changes().commit(write.change(), request.origin(),
+                remembered == null ? null : remembered.about(write.change().primary()), request.deadline()));
+          } catch (Lost lost) {
+            switch (lost.moved()) {
+              case Lost.Done done when remembered != null && replay != null -> {
+                return again(replay, request, remembered, done.first());
+              }
+              case Lost.Moved moved when moved.ref().equals(write.guarded()) -> throw Request.moved(moved.rev());
+              // Whatever else moved: decide again on what is true now.
+              default -> rest(attempt, jitter);
+            }
+          }
+        }
+      }
+    }
+    throw Refused.of(Problem.UNAVAILABLE, "too many changes met; nothing was changed by this request");
+  }
+
+  /** The revision that is replaced must be the one that the caller has seen, also when the action forgot to look. */
+  private static void guard(Request request, Write write) {
+    if (write.guarded() != null) {
+      long before = write.change().effects().stream()
+          .filter(effect -> effect.ref().equals(write.guarded()))
+          .map(Change.Effect::before)
+          .mapToLong(stored -> stored == null ? 0 : stored.rev())
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException(write.guarded() + " is guarded and not part of the change"));
+      request.requireMatch(before);
+    }
+  }
+
+  /** What is to be remembered of a request, before it is known what it is about. */
+  private record Remembered(String key, String request, int status, Instant expiresAt) {
+    static @Nullable Remembered of(Request request) {
+      Optional<String> key = request.header(Headers.IDEMPOTENCY_KEY);
+      if (key.isEmpty() || !request.operation().remembers()) {
+        return null;
+      }
+      String scoped = Digests.of(List.of(request.caller().subject(), request.operation().id(), key.get()));
+      return new Remembered(scoped, request.digest(), request.operation().createdStatus(),
+          request.now().plus(REMEMBERED));
+    }
+
+    Idempotency about(Ref entity) {
+      return new Idempotency(key, request, status, entity, expiresAt);
+    }
+  }
+
+  private static Reply again(Replay replay, Request request, Remembered mine, Idempotency first) {
+    if (!first.request().equals(mine.request())) {
+      throw Refused.of(Problem.IDEMPOTENCY_KEY_REUSED,
+          "this key was used for another request: use a new one, or send what was sent with it");
+    }
+    return replay.again(request, first.status(), first.entity()).header("Idempotent-Replayed", "true");
+  }
+
+  private void rest(int attempt, Random jitter) {
+    try {
+      pause.millis(jitter.nextInt(Math.min(LONGEST_PAUSE_MILLIS, 4 << attempt)));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw Refused.of(Problem.UNAVAILABLE, "the function is stopping; nothing was changed by this request");
+    }
+  }
+
+  private Changes changes() {
+    return changes.orElseThrow(() -> new IllegalStateException("this function has no store"));
+  }
+}
