@@ -142,6 +142,17 @@ class TemplateTest {
         .containsExactlyInAnyOrder("GetAtt TermsTable.Arn", "GetAtt RollupsTable.Arn");
   }
 
+  @Test
+  void authorizerMayWriteNothingThatGivesAccess() {
+    Part authorizer = TEMPLATE.functions().filter(f -> f.id().equals("AuthorizerFunction")).findAny().orElseThrow();
+    assertThat(statements(authorizer).filter(statement -> !statement.at("Action").equals("dynamodb:GetItem")))
+        .singleElement().satisfies(statement -> {
+          assertThat(statement.at("Action")).isEqualTo("dynamodb:PutItem");
+          assertThat(statement.map("Condition"))
+              .isEqualTo(Map.of("ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", List.of("use#*", "subject#*"))));
+        });
+  }
+
   // --- the API ---
 
   @Test
