@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
  * Holds the client. It is dropped before a snapshot and built anew after a restore: its connections would be dead, and
  * its credentials another sandbox's.
  *
- * <p>Time-outs lie below those of the functions (29 s), which lie below API Gateway's (30 s). The SDK's own defaults have
+ * <p>Time-outs lie below those of the functions (25 s), which lie below API Gateway's (30 s). The SDK's own defaults have
  * none, and retry nine times.
  */
 final class Dynamo implements Resource {
