@@ -157,6 +157,10 @@ final class Emulator implements AutoCloseable {
     return name;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -46,11 +46,13 @@ public final class Emulators implements AutoCloseable {
     }
   }
 
+  private final Settings settings;
   private final FileLock lock;
-  private final Emulator dynamo;
-  private final Emulator s3;
+  private Emulator dynamo;
+  private Emulator s3;
 
-  private Emulators(FileLock lock, Emulator dynamo, Emulator s3) {
+  private Emulators(Settings settings, FileLock lock, Emulator dynamo, Emulator s3) {
+    this.settings = settings;
     this.lock = lock;
     this.dynamo = dynamo;
     this.s3 = s3;
@@ -71,7 +73,7 @@ public final class Emulators implements AutoCloseable {
       dynamo = Emulator.dynamo(folder, settings.inMemory(), port(settings.dynamoPort()));
       S3Folder.mend(folder.resolve("s3"), progress);
       s3 = Emulator.s3(folder, port(settings.s3Port()));
-      Emulators emulators = new Emulators(lock, dynamo, s3);
+      Emulators emulators = new Emulators(new Settings(folder, settings.inMemory(), 0, 0), lock, dynamo, s3);
       ready(dynamo, progress);
       ready(s3, progress);
       return emulators;
@@ -80,6 +82,23 @@ public final class Emulators implements AutoCloseable {
       close(s3);
       release(lock);
       throw e;
+    }
+  }
+
+  /**
+   * Starts again what ended, on its data and its port; {@link #death} then speaks of the new processes.
+   *
+   * @throws StartException as {@link #start}
+   */
+  public synchronized void revive(Consumer<String> progress) {
+    if (!dynamo.isAlive()) {
+      dynamo = Emulator.dynamo(settings.folder(), settings.inMemory(), dynamo.endpoint().getPort());
+      ready(dynamo, progress);
+    }
+    if (!s3.isAlive()) {
+      S3Folder.mend(settings.folder().resolve("s3"), progress);
+      s3 = Emulator.s3(settings.folder(), s3.endpoint().getPort());
+      ready(s3, progress);
     }
   }
 
@@ -112,29 +131,28 @@ public final class Emulators implements AutoCloseable {
   }
 
   /** Where they answer. */
-  public Endpoints endpoints() {
+  public synchronized Endpoints endpoints() {
     return new Endpoints(dynamo.endpoint(), s3.endpoint());
   }
 
   /** Completes with one sentence if one of them ends before {@link #close}. */
-  public CompletableFuture<String> death() {
+  public synchronized CompletableFuture<String> death() {
     return dynamo.death().applyToEither(s3.death(), sentence -> sentence);
   }
 
-  long dynamoPid() {
+  synchronized long dynamoPid() {
     return dynamo.pid();
   }
 
-  long s3Pid() {
+  synchronized long s3Pid() {
     return s3.pid();
   }
 
   /** Ends both and waits until they are gone; data of a folder stays. */
   @Override
-  public void close() {
-    try (dynamo; s3) {
-      // Both are asked to end before the lock goes.
-    }
+  public synchronized void close() {
+    dynamo.close();
+    s3.close();
     release(lock);
   }
 

@@ -11,6 +11,7 @@ import dev.modelops.embedded.Template.Route;
 import dev.modelops.embedded.Template.Schedule;
 import dev.modelops.embedded.Template.StreamSource;
 import dev.modelops.embedded.Template.Table;
+import dev.modelops.embedded.Template.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,10 @@ final class Sections {
     Optional<Cors> allowed = cors.values().isEmpty() ? Optional.empty()
         : Optional.of(new Cors(cors.texts("AllowOrigins"), cors.texts("AllowMethods"), cors.texts("AllowHeaders"),
             cors.texts("ExposeHeaders"), Duration.ofSeconds(cors.number("MaxAge", 0))));
-    return new Api(id, authorizer, allowed);
+    Tree limits = properties.map("DefaultRouteSettings");
+    Optional<Throttle> throttle = limits.text("ThrottlingRateLimit").map(rate -> new Throttle(
+        Double.parseDouble(rate), Double.parseDouble(limits.required("ThrottlingBurstLimit"))));
+    return new Api(id, authorizer, allowed, throttle);
   }
 
   static Function function(String id, Tree own, Tree defaults, Optional<String> defaultAuthorizer) {

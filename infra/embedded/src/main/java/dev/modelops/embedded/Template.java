@@ -33,8 +33,11 @@ public final class Template {
   /** A bucket. */
   public record Bucket(String id, boolean versioned) {}
 
-  /** The HTTP API: who authorizes its routes unless a route says otherwise, and which pages may call it. */
-  public record Api(String id, Optional<Authorizer> authorizer, Optional<Cors> cors) {}
+  /** The HTTP API: who authorizes its routes unless a route says otherwise, which pages may call it, and how often. */
+  public record Api(String id, Optional<Authorizer> authorizer, Optional<Cors> cors, Optional<Throttle> throttle) {}
+
+  /** What one route takes: requests a second over time, and at once. */
+  public record Throttle(double rate, double burst) {}
 
   /** A request authorizer: the function that answers, the headers it is keyed by, how long its answer is kept. */
   public record Authorizer(String name, String function, List<String> headers, Duration cached) {}
