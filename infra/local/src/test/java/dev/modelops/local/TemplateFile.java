@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.AbstractConstruct;
@@ -59,7 +60,7 @@ record TemplateFile(Map<String, Object> tree) {
   /** The resources of a type, functions with the globals that hold for them. */
   Stream<Part> resources(String type) {
     return asMap(tree.get("Resources")).entrySet().stream()
-        .filter(resource -> asMap(resource.getValue()).get("Type").equals(type))
+        .filter(resource -> type.equals(asMap(resource.getValue()).get("Type")))
         .map(resource -> new Part(resource.getKey(), withGlobals(type, asMap(resource.getValue()))));
   }
 
@@ -91,7 +92,7 @@ record TemplateFile(Map<String, Object> tree) {
   }
 
   @SuppressWarnings("unchecked")
-  static Map<String, Object> asMap(Object node) {
+  static Map<String, Object> asMap(@Nullable Object node) {
     return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 

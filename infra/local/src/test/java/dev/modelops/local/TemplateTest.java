@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -78,7 +79,7 @@ class TemplateTest {
       String group = function.text("Properties/LoggingConfig/LogGroup").replace("Ref ", "");
       assertThat(taken.add(group)).as("%s is its own", group).isTrue();
       assertThat(groups).containsKey(group);
-      assertThat(groups.get(group).text("Properties/RetentionInDays")).isEqualTo("Ref LogRetentionDays");
+      assertThat(Objects.requireNonNull(groups.get(group)).text("Properties/RetentionInDays")).isEqualTo("Ref LogRetentionDays");
     });
   }
 
@@ -254,7 +255,7 @@ class TemplateTest {
       assertThat(bucket.text("Properties/VersioningConfiguration/Status")).isEqualTo("Enabled");
       assertThat(bucket.map("Properties/PublicAccessBlockConfiguration").values()).hasSize(4).allMatch(Boolean.TRUE::equals);
       assertThat(bucket.map("Properties/BucketEncryption")).isNotEmpty();
-      assertThat(policies.get(bucket.id()).list("Properties/PolicyDocument/Statement").toString())
+      assertThat(Objects.requireNonNull(policies.get(bucket.id())).list("Properties/PolicyDocument/Statement").toString())
           .contains("Effect=Deny", "Action=s3:*", "aws:SecureTransport=false",
               "GetAtt " + bucket.id() + ".Arn", "Sub ${" + bucket.id() + ".Arn}/*");
     });

@@ -19,7 +19,7 @@ public final class FunctionFailed extends Exception {
   private final Why why;
 
   FunctionFailed(Why why, String message) {
-    super(message);
+    super(message, null, false, false); // where it was waited for says nothing
     this.why = why;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,15 +77,11 @@ record Answer(int status, Map<String, String> headers, List<String> cookies, byt
     return new Answer(status, headers, cookies, body);
   }
 
-  Answer with(Map<String, String> more) {
-    if (more.isEmpty()) {
-      return this;
-    }
+  /** The same with headers more and without some. */
+  Answer with(Map<String, String> more, Predicate<String> unwanted) {
     Map<String, String> all = new LinkedHashMap<>(headers);
-    all.putAll(more);
-    if (headers.containsKey("vary") && more.containsKey("vary")) {
-      all.put("vary", headers.get("vary") + ", " + more.get("vary"));
-    }
+    all.keySet().removeIf(unwanted);
+    more.forEach((name, value) -> all.merge(name, value, (was, is) -> name.equals("vary") ? was + ", " + is : is));
     return new Answer(status, all, cookies, body);
   }
 }

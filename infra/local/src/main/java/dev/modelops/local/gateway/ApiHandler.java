@@ -39,11 +39,16 @@ final class ApiHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Incoming incoming = reader.head(request);
     Answer answer = answer(request, incoming);
-    write(answer.with(api.cors().headersFor(incoming.header("origin"))), incoming, response, callback);
+    write(answer, incoming, response, callback);
     return true;
   }
 
   private Answer answer(Request request, Incoming incoming) {
+    return api.cors().isPreflight(incoming) ? answerOnly(request, incoming)
+        : api.cors().apply(answerOnly(request, incoming), incoming.header("origin"));
+  }
+
+  private Answer answerOnly(Request request, Incoming incoming) {
     try {
       Optional<Match> match = routing.select(incoming.method(), Incoming.decodePath(incoming.path()));
       if (match.isEmpty()) {

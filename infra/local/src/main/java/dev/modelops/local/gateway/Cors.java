@@ -23,22 +23,30 @@ public record Cors(
         && incoming.header("access-control-request-method") != null;
   }
 
+  /** Complete: nothing is to be applied to it. */
   Answer preflight(Incoming incoming) {
-    Map<String, String> answer = new LinkedHashMap<>(headersFor(incoming.header("origin")));
-    if (!answer.isEmpty()) {
+    Map<String, String> answer = new LinkedHashMap<>();
+    if (allows(incoming.header("origin"))) {
       answer.put("access-control-allow-methods", String.join(",", methods));
       answer.put("access-control-allow-headers", String.join(",", headers));
       answer.put("access-control-max-age", String.valueOf(maxAge));
     }
-    return new Answer(204, answer, List.of(), new byte[0]);
+    Answer plain = apply(new Answer(204, Map.of(), List.of(), new byte[0]), incoming.header("origin"));
+    return plain.with(answer, name -> false);
   }
 
-  /** What every answer to a page of this origin carries. */
-  Map<String, String> headersFor(@Nullable String origin) {
-    if (origin == null || !(origins.contains(origin) || origins.contains("*"))) {
-      return Map.of();
+  /** What every answer says about pages of other origins; what the function said about them is of no account. */
+  Answer apply(Answer answer, @Nullable String origin) {
+    if (origins.isEmpty()) {
+      return answer;
     }
-    return Map.of("access-control-allow-origin", origins.contains("*") ? "*" : origin,
-        "access-control-expose-headers", String.join(",", exposed), "vary", "Origin");
+    Map<String, String> said = origin == null || !allows(origin) ? Map.of()
+        : Map.of("access-control-allow-origin", origins.contains("*") ? "*" : origin,
+            "access-control-expose-headers", String.join(",", exposed), "vary", "Origin");
+    return answer.with(said, name -> name.startsWith("access-control-"));
+  }
+
+  private boolean allows(@Nullable String origin) {
+    return origin != null && (origins.contains(origin) || origins.contains("*"));
   }
 }

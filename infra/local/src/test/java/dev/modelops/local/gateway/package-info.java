@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.local.gateway;
+
+import org.jspecify.annotations.NullMarked;

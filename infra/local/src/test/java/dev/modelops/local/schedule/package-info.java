@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.local.schedule;
+
+import org.jspecify.annotations.NullMarked;

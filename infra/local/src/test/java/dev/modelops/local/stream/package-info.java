@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.local.stream;
+
+import org.jspecify.annotations.NullMarked;
