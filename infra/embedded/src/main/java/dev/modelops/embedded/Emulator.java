@@ -22,8 +22,12 @@ import java.util.concurrent.TimeUnit;
 /** One emulator in a process of its own. */
 final class Emulator implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(180);
   private static final int LAST_LINES = 5;
+
+  /** {@code target/classes}, or the jar in {@code target}. */
+  private static final Path OWN_CLASSES = ownClasses();
+  private static final String SEPARATOR = System.getProperty("path.separator");
 
   private final String name;
   private final int port;
@@ -39,6 +43,14 @@ final class Emulator implements AutoCloseable {
     this.process = process;
   }
 
+  private static Path ownClasses() {
+    try {
+      return Path.of(Emulator.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** DynamoDB Local; every access key has a database of its own. */
   static Emulator dynamo(Path folder, boolean inMemory, int port) {
     List<String> command = command(folder, "dynamodb", resource("dynamodb-local.classpath"),
@@ -50,8 +62,12 @@ final class Emulator implements AutoCloseable {
 
   /** S3Mock; its files stay when it ends. */
   static Emulator s3(Path folder, int port) {
-    List<String> command = command(folder, "s3", resource("s3mock.classpath"),
-        "org.springframework.boot.loader.launch.JarLauncher");
+    Path unpacked = OWN_CLASSES.resolveSibling("s3mock").resolve("BOOT-INF");
+    if (!Files.isDirectory(unpacked)) {
+      throw new StartException("S3Mock is missing in " + unpacked + ": build with Maven, which puts it there.");
+    }
+    List<String> command = command(folder, "s3", unpacked.resolve("classes") + SEPARATOR + unpacked.resolve("lib/*"),
+        "com.adobe.testing.s3mock.S3MockApplication");
     command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1", "--server.ssl.enabled=false",
         "--http.port=0", // a second port that it insists on
         "--com.adobe.testing.s3mock.store.root=" + create(folder.resolve("s3")),
@@ -74,17 +90,12 @@ final class Emulator implements AutoCloseable {
 
   /** The start of a command line that runs a class of this module on this JDK, {@code classPath} behind it. */
   static List<String> java(String classPath) {
-    try {
-      String own = Path.of(Emulator.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-      return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
           "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
           "-Djava.nio.channels.spi.SelectorProvider=" + LoopbackSockets.class.getName(),
-          "-cp", own + System.getProperty("path.separator") + classPath);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+          "-cp", OWN_CLASSES + SEPARATOR + classPath);
   }
 
   /** A class path that the build wrote beside the classes. */

@@ -78,7 +78,6 @@ class TestAwsTest {
     Instant before = Instant.now();
     try (TestAws other = TestAws.fresh()) {
       Duration took = Duration.between(before, Instant.now());
-      System.out.println("fresh tables and buckets took " + took.toMillis() + " ms");
       assertThat(other.dynamo().listTables().tableNames()).hasSize(AWS.aws().template().tables().size())
           .noneMatch(name -> name.equals(AWS.physicalName("RecordsTable")));
       assertThat(other.physicalName("ArtifactsBucket")).isNotEqualTo(AWS.physicalName("ArtifactsBucket"));
