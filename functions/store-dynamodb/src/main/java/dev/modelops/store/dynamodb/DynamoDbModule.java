@@ -4,6 +4,7 @@ import dagger.Module;
 import dagger.Provides;
 import dev.modelops.domain.Entities;
 import dev.modelops.domain.access.Subjects;
+import dev.modelops.domain.access.TokenUse;
 import dev.modelops.domain.audit.AuditLog;
 import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.registry.Heads;
@@ -66,5 +67,11 @@ public interface DynamoDbModule {
   @Singleton
   static Subjects subjects(Dynamo dynamo, Tables tables) {
     return new DynamoSubjects(dynamo, tables);
+  }
+
+  @Provides
+  @Singleton
+  static TokenUse tokenUse(Dynamo dynamo, Tables tables) {
+    return new DynamoTokenUse(dynamo, tables);
   }
 }
