@@ -4,6 +4,7 @@ import dev.modelops.domain.Page;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Scope;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,16 @@ public interface AuditLog {
   /** What one request did; may lag by seconds. */
   Page<Line> ofRequest(Scope scope, String requestId, int limit, @Nullable String position);
 
+  /**
+   * A part of a span of time.
+   *
+   * @param position where to go on, even at the end: time goes on
+   * @param ended whether everything before the span's end has been given
+   */
+  record Span(List<Line> items, String position, boolean ended) {}
+
   /** Everything in a span of time, oldest first; may lag by seconds, so that callers ask only for what is old enough. */
-  Page<Line> overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position);
+  Span overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position);
 
   /** Records an audited read: a single write, not chained. Retried inside; a repeat of the same id has no effect. */
   void record(AccessEntry entry);

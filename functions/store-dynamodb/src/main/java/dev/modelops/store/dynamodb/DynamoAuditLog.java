@@ -90,15 +90,15 @@ final class DynamoAuditLog implements AuditLog {
   }
 
   @Override
-  public Page<Line> overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position) {
-    // A position is a sort key, or a bare day when the page before ended with one; both begin with the day.
+  public Span overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position) {
+    // A position is a sort key, a bare day when the page before ended with one, or an instant; all begin with the day.
     String low = Times.sortable(since);
     String high = Times.sortable(until);
-    LocalDate day = LocalDate.parse((position == null ? low : position).substring(0, 10));
+    String after = position == null ? low : position;
+    LocalDate day = LocalDate.parse(after.substring(0, 10));
     LocalDate last = until.atZone(ZoneOffset.UTC).toLocalDate();
     List<String> departments = each(scope, department -> department);
     List<Line> lines = new ArrayList<>();
-    @Nullable String after = position;
     for (int days = 0; days < MOST_DAYS && !day.isAfter(last); days++) {
       String text = day.toString();
       List<String> partitions = departments.stream()
@@ -107,20 +107,16 @@ final class DynamoAuditLog implements AuditLog {
           (limit - lines.size()) / Ledger.SHARDS + 4, after);
       while (lines.size() < limit && merge.hasNext()) {
         Map<String, AttributeValue> item = merge.next().orElseThrow();
-        String key = Items.text(item, "g2sk");
-        if (key.compareTo(high) >= 0) {
-          return new Page<>(lines, null);
-        }
         lines.add(line(item));
-        after = key;
+        after = Items.text(item, "g2sk");
       }
       if (merge.hasNext()) {
-        return new Page<>(lines, after);
+        return new Span(lines, after, false);
       }
       day = day.plusDays(1);
       after = day.toString();
     }
-    return new Page<>(lines, day.isAfter(last) ? null : after);
+    return day.isAfter(last) ? new Span(lines, high, true) : new Span(lines, after, false);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.modelops.domain.access.SubjectType;
 import dev.modelops.domain.access.Subjects.Subject;
 import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
+import dev.modelops.domain.audit.AuditLog;
 import dev.modelops.domain.audit.AuditLog.Line;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Change.Claim;
@@ -311,9 +312,16 @@ class StoreTest {
     assertThat(paged(position -> AUDIT.ofRequest(scope, "req-audit-1", 5, position))).hasSize(1);
     assertThat(paged(position -> AUDIT.ofRequest(scope, "req-audit-3", 5, position))).isEmpty();
     assertThat(paged(position -> AUDIT.ofRequest(Scope.ALL, "req-audit-3", 5, position))).hasSize(1);
-    assertThat(paged(position -> AUDIT.overTime(scope, NOW.minusSeconds(86400 * 9), NOW.plusMillis(1), 2, position)))
-        .hasSize(3);
-    assertThat(paged(position -> AUDIT.overTime(scope, NOW.minusSeconds(86400 * 9), NOW, 2, position))).isEmpty();
+    Instant earlier = NOW.minusSeconds(86400 * 9);
+    assertThat(paged(position -> page(AUDIT.overTime(scope, earlier, NOW.plusMillis(1), 2, position)))).hasSize(3);
+    assertThat(paged(position -> page(AUDIT.overTime(scope, earlier, NOW, 2, position)))).isEmpty();
+    String end = AUDIT.overTime(scope, NOW.minusSeconds(1), NOW, 9, null).position();
+    assertThat(AUDIT.overTime(scope, NOW.minusSeconds(1), NOW.plusSeconds(1), 9, end).items())
+        .as("what follows an end that was reached").hasSize(3);
+  }
+
+  private static Page<Line> page(AuditLog.Span span) {
+    return new Page<>(span.items(), span.ended() ? null : span.position());
   }
 
   private static List<Line> paged(java.util.function.Function<@Nullable String, Page<Line>> page) {
