@@ -4,6 +4,7 @@ import dagger.BindsInstance;
 import dagger.Component;
 import dagger.Module;
 import dagger.Provides;
+import dev.modelops.edge.Edge;
 import dev.modelops.edge.EdgeModule;
 import dev.modelops.edge.Router;
 import dev.modelops.edge.Routes;
@@ -29,11 +30,11 @@ interface AuditComponent {
   interface Wiring {
 
     @Provides
-    static Routes routes(TrailResource trail, VerifyResource verify) {
-      return new Routes("audit")
+    static Router router(Edge edge, TrailResource trail, VerifyResource verify) {
+      return edge.router("audit", new Routes()
           .bind("queryAudit", trail::query)
           .bind("listEntityAudit", trail::ofEntity)
-          .bind("verifyEntity", verify::verify);
+          .bind("verifyEntity", verify::verify));
     }
   }
 }

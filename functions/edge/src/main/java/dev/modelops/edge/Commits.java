@@ -40,14 +40,15 @@ final class Commits {
   Reply run(Routes.Route route, Request request) {
     Replay replay = route.replay();
     Remembered remembered = replay == null ? null : Remembered.of(request);
-    if (remembered != null && replay != null) {
-      Optional<Idempotency> first = changes().remembered(remembered.key());
-      if (first.isPresent()) {
-        return again(replay, request, remembered, first.get());
-      }
-    }
     Random jitter = new Random();
     for (int attempt = 1; attempt <= MOST_ATTEMPTS && clock.instant().isBefore(request.deadline()); attempt++) {
+      // Asked again after a lost race: it may have been lost to the same request, whose work must not be judged as another's.
+      if (remembered != null && replay != null) {
+        Optional<Idempotency> first = changes().remembered(remembered.key());
+        if (first.isPresent()) {
+          return again(replay, request, remembered, first.get());
+        }
+      }
       switch (route.action().handle(request)) {
         case Reply reply -> {
           return reply;

@@ -146,7 +146,8 @@ final class Transaction {
     item.put(Items.TTL, Items.n(idempotency.expiresAt().getEpochSecond()));
     put(tables.records(), item, null, found -> {
       Idempotency first = remembered(idempotency.key(), found);
-      return first.equals(idempotency) ? Optional.empty() : Optional.of(new Lost.Done(first));
+      boolean ours = first.request().equals(idempotency.request()) && first.entity().equals(idempotency.entity());
+      return ours ? Optional.empty() : Optional.of(new Lost.Done(first));
     });
   }
 
