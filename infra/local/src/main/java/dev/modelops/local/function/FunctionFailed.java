@@ -24,7 +24,7 @@ public final class FunctionFailed extends Exception {
   }
 
   FunctionFailed(String function, Throwable thrown) {
-    super(function + " threw " + thrown, thrown);
+    super(function + " threw " + thrown, thrown, false, false);
     this.why = Why.THROWN;
   }
 

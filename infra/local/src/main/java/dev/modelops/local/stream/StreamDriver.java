@@ -45,12 +45,16 @@ public final class StreamDriver implements AutoCloseable {
    * @param state folder for its position in the stream
    */
   public static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state) {
-    StreamDriver driver = new StreamDriver(aws, source, function, state, FIRST_PAUSE);
+    return start(aws, source, function, state, FIRST_PAUSE);
+  }
+
+  static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state, Duration firstPause) {
+    StreamDriver driver = new StreamDriver(aws, source, function, state, firstPause);
     driver.thread.start();
     return driver;
   }
 
-  StreamDriver(LocalAws aws, StreamSource source, MountedFunction function, Path state, Duration firstPause) {
+  private StreamDriver(LocalAws aws, StreamSource source, MountedFunction function, Path state, Duration firstPause) {
     this.aws = aws;
     this.source = source;
     String table = aws.physicalName(source.table());
@@ -71,7 +75,7 @@ public final class StreamDriver implements AutoCloseable {
     return (records, condition, attempts, error) -> bucket.keep(shard, records, condition, attempts, error);
   }
 
-  void run() {
+  private void run() {
     Instant lastRecord = Instant.MIN;
     while (!Thread.currentThread().isInterrupted()) {
       try {
