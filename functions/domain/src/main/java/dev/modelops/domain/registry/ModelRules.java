@@ -5,6 +5,7 @@ import dev.modelops.domain.problem.Refused;
 import dev.modelops.domain.problem.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What a model must be beyond the schema of a single request: a patch may add to what is there already. */
 public final class ModelRules {
@@ -17,13 +18,19 @@ public final class ModelRules {
   private ModelRules() {}
 
   public static List<Violation> violations(Model model) {
-    List<Violation> violations = new ArrayList<>();
-    atMost(violations, "/tags", model.tags().size(), MOST_TAGS, "tags");
+    List<Violation> violations = tags(model.tags());
     atMost(violations, "/people", model.people().size(), MOST_ROLES, "roles of people");
     atMost(violations, "/attributes", model.attributes().size(), MOST_ATTRIBUTES, "attributes");
     if (model.kind() == ModelKind.EXTERNAL && model.vendor() == null) {
       violations.add(new Violation("/vendor", "required", "an external model names its vendor", null));
     }
+    return violations;
+  }
+
+  /** What is wrong with the tags of a model or version. */
+  public static List<Violation> tags(Map<String, String> tags) {
+    List<Violation> violations = new ArrayList<>();
+    atMost(violations, "/tags", tags.size(), MOST_TAGS, "tags");
     return violations;
   }
 
@@ -41,7 +48,7 @@ public final class ModelRules {
 
   private static void atMost(List<Violation> violations, String pointer, int count, int most, String what) {
     if (count > most) {
-      violations.add(new Violation(pointer, "count", "a model has at most " + most + " " + what + ", not " + count,
+      violations.add(new Violation(pointer, "count", "there are at most " + most + " " + what + ", not " + count,
           "at most " + most));
     }
   }
