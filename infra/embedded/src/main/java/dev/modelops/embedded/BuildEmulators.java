@@ -26,6 +26,9 @@ final class BuildEmulators {
 
   static Endpoints find(Path root, String backend) {
     ProcessHandle build = build();
+    if (!backend.equals("embedded") && !backend.equals("localstack")) {
+      throw new StartException("modelops.aws is " + backend + ": it must be embedded or localstack.");
+    }
     Path folder = root.resolve("target/aws").resolve(backend + "-" + build.pid() + "-"
         + build.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
     try {
@@ -54,8 +57,10 @@ final class BuildEmulators {
   private static Endpoints findOrStart(Path folder, ProcessHandle build, String backend) throws IOException {
     Path state = folder.resolve(Keeper.STATE);
     Path failure = folder.resolve(Keeper.FAILURE);
+    if (Files.exists(failure)) { // not tried again in every test class
+      throw new StartException(Files.readString(failure));
+    }
     if (!Files.exists(state)) {
-      Files.deleteIfExists(failure);
       Process keeper = start(folder, build, backend);
       Instant deadline = Instant.now().plus(START);
       while (!Files.exists(state)) {
@@ -74,7 +79,8 @@ final class BuildEmulators {
 
   private static Process start(Path folder, ProcessHandle build, String backend) throws IOException {
     List<String> command = new ArrayList<>(Emulator.java(Emulator.resource("dynamodb-local.classpath")));
-    command.addAll(List.of(Keeper.class.getName(), folder.toString(), String.valueOf(build.pid()), backend));
+    command.addAll(List.of(Keeper.class.getName(), folder.toString(), String.valueOf(build.pid()), backend,
+        System.getProperty("modelops.localstack.image", LocalStack.IMAGE)));
     // Nothing of it may hang on the pipes of the test JVM: the build waits for those to close.
     return new ProcessBuilder(command).redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

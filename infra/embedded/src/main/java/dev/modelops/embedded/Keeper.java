@@ -1,6 +1,7 @@
 package dev.modelops.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * Keeps one pair of emulators for all test JVMs of a build and ends with that build. A process of its own, because a
  * build's test JVMs come and go; the emulators hang on its leash, so killing it ends them too.
  *
- * <p>Arguments: the folder, the process id of the build, the backend.
+ * <p>Arguments: the folder, the process id of the build, the backend, the image for LocalStack.
  */
 final class Keeper {
 
@@ -23,6 +24,7 @@ final class Keeper {
   /** One sentence: why they do not. */
   static final String FAILURE = "failure";
 
+  private static final int ATTEMPTS = 3;
   private static final long LOOK_MILLIS = 200;
 
   private Keeper() {}
@@ -31,18 +33,46 @@ final class Keeper {
     Path folder = Path.of(args[0]);
     ProcessHandle build = ProcessHandle.of(Long.parseLong(args[1])).orElseThrow();
     try {
+      sweep(folder);
       if (args[2].equals("localstack")) {
-        try (LocalStack localStack = LocalStack.start()) {
+        try (LocalStack localStack = LocalStack.start(args[3])) {
           serve(folder, localStack.endpoints(), build);
         }
       } else {
-        try (Emulators emulators = Emulators.start(Emulators.Settings.inMemory(folder), sentence -> {})) {
+        try (Emulators emulators = emulators(folder)) {
           serve(folder, emulators.endpoints(), build);
         }
       }
       delete(folder);
     } catch (StartException e) {
       write(folder, FAILURE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A free port may be taken by another build in the moment before it is used. */
+  private static Emulators emulators(Path folder) {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return Emulators.start(Emulators.Settings.inMemory(folder), sentence -> {});
+      } catch (StartException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Removes what builds left behind whose keeper was killed. */
+  private static void sweep(Path folder) {
+    try (Stream<Path> siblings = Files.list(folder.resolveSibling(""))) {
+      for (Path other : siblings.filter(Files::isDirectory).toList()) {
+        String[] parts = other.getFileName().toString().split("-");
+        if (parts.length == 3 && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty()) {
+          delete(other);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Another build sweeps at the same time.
     }
   }
 

@@ -1,22 +1,63 @@
 package dev.modelops.embedded;
 
-/** LocalStack in Docker in place of both emulators. */
+import java.net.URI;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * LocalStack in Docker in place of both emulators. Runs in the {@link Keeper}'s process only, whose class path alone has
+ * Testcontainers.
+ */
 final class LocalStack implements AutoCloseable {
 
-  private final Endpoints endpoints;
+  /** Later releases ask for an account. */
+  static final String IMAGE = "localstack/localstack:4.14.0";
 
-  private LocalStack(Endpoints endpoints) {
-    this.endpoints = endpoints;
+  private static final int PORT = 4566;
+
+  private final GenericContainer<?> container;
+
+  private LocalStack(GenericContainer<?> container) {
+    this.container = container;
   }
 
-  static LocalStack start() {
-    throw new StartException("LocalStack is not supported yet: leave out -Dmodelops.aws.");
+  @SuppressWarnings("resource") // closed with this
+  static LocalStack start(String image) {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      throw new StartException("LocalStack runs in Docker, and no Docker answers here: start Docker, or run the tests on"
+          + " the embedded parts (-Dmodelops.aws=embedded).");
+    }
+    try {
+      GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image))
+          .withExposedPorts(PORT)
+          .withEnv("SERVICES", "dynamodb,dynamodbstreams,s3")
+          .withEnv("EAGER_SERVICE_LOADING", "1")
+          .waitingFor(Wait.forHttp("/_localstack/health").forPort(PORT));
+      container.start();
+      return new LocalStack(container);
+    } catch (RuntimeException e) {
+      throw new StartException("The image " + image + " does not start in Docker: " + reason(e) + ".", e);
+    }
+  }
+
+  /** Testcontainers wraps the reason in layers that say less. */
+  private static String reason(Throwable e) {
+    Throwable deepest = e;
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      deepest = cause;
+    }
+    return String.valueOf(deepest.getMessage()).lines().findFirst().orElse(deepest.getClass().getSimpleName()).strip();
   }
 
   Endpoints endpoints() {
-    return endpoints;
+    URI endpoint = URI.create("http://" + container.getHost() + ":" + container.getMappedPort(PORT));
+    return new Endpoints(endpoint, endpoint);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    container.stop();
+  }
 }
