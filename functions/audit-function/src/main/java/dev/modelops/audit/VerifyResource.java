@@ -52,28 +52,29 @@ final class VerifyResource {
     String[] filters = {ref.toString()};
     String position = request.position(filters);
     Whole whole = position == null ? Whole.NOTHING : Json.read(position, Whole.class);
-    // The entity first: entries that come meanwhile then lie beyond it and are left to the next look.
-    Optional<Stored<? extends Entity>> stored = entities.find(ref);
-    long last = stored.map(Stored::rev).orElse(Long.MAX_VALUE);
-    Page<AuditEntry> page = log.chain(ref, whole.rev() + 1, request.limit());
     int counted = 0;
-    for (AuditEntry entry : page.items()) {
-      if (entry.rev() > last && whole.rev() == last) {
+    for (int left = request.limit(); left > 0; left = request.limit() - counted) {
+      Page<AuditEntry> page = log.chain(ref, whole.rev() + 1, left);
+      for (AuditEntry entry : page.items()) {
+        Optional<Break> flaw = ChainCheck.next(whole, entry, Seal::hash);
+        if (flaw.isPresent()) {
+          return verdict(request, ref, Verdict.BROKEN, counted, whole, flaw.get(), null, filters);
+        }
+        whole = ChainCheck.with(entry);
+        counted++;
+      }
+      if (page.position() != null) {
         break;
       }
-      Optional<Break> flaw = ChainCheck.next(whole, entry, Seal::hash);
-      if (flaw.isPresent()) {
-        return verdict(request, ref, Verdict.BROKEN, counted, whole, flaw.get(), null, filters);
+      // The entity after its entries: it is as new as they are, or newer, and then there must be more of them.
+      Optional<Stored<? extends Entity>> stored = entities.find(ref);
+      if (page.items().isEmpty() || stored.isEmpty() || stored.get().rev() <= whole.rev()) {
+        Optional<Break> flaw = ChainCheck.end(whole, stored, VerifyResource::digest);
+        return verdict(request, ref, flaw.isPresent() ? Verdict.BROKEN : Verdict.INTACT, counted, whole,
+            flaw.orElse(null), null, filters);
       }
-      whole = ChainCheck.with(entry);
-      counted++;
     }
-    if (page.position() != null && whole.rev() < last) {
-      return verdict(request, ref, Verdict.SO_FAR_INTACT, counted, whole, null, Json.text(whole), filters);
-    }
-    Optional<Break> flaw = ChainCheck.end(whole, stored, VerifyResource::digest);
-    return verdict(request, ref, flaw.isPresent() ? Verdict.BROKEN : Verdict.INTACT, counted, whole,
-        flaw.orElse(null), null, filters);
+    return verdict(request, ref, Verdict.SO_FAR_INTACT, counted, whole, null, Json.text(whole), filters);
   }
 
   private static String digest(Stored<?> stored) {
