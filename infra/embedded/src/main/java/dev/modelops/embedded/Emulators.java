@@ -71,7 +71,7 @@ public final class Emulators implements AutoCloseable {
     Emulator s3 = null;
     try {
       dynamo = Emulator.dynamo(folder, settings.inMemory(), port(settings.dynamoPort()));
-      S3Folder.mend(folder.resolve("s3"), progress);
+      mend(folder, progress);
       s3 = Emulator.s3(folder, port(settings.s3Port()));
       Emulators emulators = new Emulators(new Settings(folder, settings.inMemory(), 0, 0), lock, dynamo, s3);
       ready(dynamo, progress);
@@ -96,9 +96,20 @@ public final class Emulators implements AutoCloseable {
       ready(dynamo, progress);
     }
     if (!s3.isAlive()) {
-      S3Folder.mend(settings.folder().resolve("s3"), progress);
+      mend(settings.folder(), progress);
       s3 = Emulator.s3(settings.folder(), s3.endpoint().getPort());
       ready(s3, progress);
+    }
+  }
+
+  /** Not before a predecessor whose parent was killed has ended too. */
+  private static void mend(Path folder, Consumer<String> progress) {
+    try (FileChannel channel = FileChannel.open(folder.resolve("s3.lock"), StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE); FileLock predecessor = channel.lock()) {
+      assert predecessor.isValid();
+      S3Folder.mend(folder.resolve("s3"), progress);
+    } catch (IOException e) {
+      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.", e);
     }
   }
 

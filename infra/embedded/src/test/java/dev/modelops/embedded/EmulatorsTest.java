@@ -67,6 +67,8 @@ class EmulatorsTest {
       assertThat(told).hasSize(3).anyMatch(sentence -> sentence.contains("found 1 objects of x-artifacts again"));
       ProcessHandle.of(again.s3Pid()).ifPresent(ProcessHandle::destroyForcibly);
       assertThat(again.death().get(5, TimeUnit.SECONDS)).startsWith("S3Mock ended with status 137; the last lines of ");
+      again.revive(told::add);
+      assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength()).isEqualTo(6);
     }
     assertThat(LocalAwsFiles.databases(folder)).containsExactly("local_us-east-1.db");
   }
