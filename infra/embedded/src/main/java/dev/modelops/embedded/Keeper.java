@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
@@ -29,18 +28,20 @@ final class Keeper {
 
   private Keeper() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     ProcessHandle build = ProcessHandle.of(Long.parseLong(args[1])).orElseThrow();
+    Thread main = Thread.currentThread();
+    Thread.ofPlatform().daemon().name("build").start(() -> watch(build, main));
     try {
       sweep(folder);
       if (args[2].equals("localstack")) {
         try (LocalStack localStack = LocalStack.start(args[3])) {
-          serve(folder, localStack.endpoints(), build);
+          serve(folder, localStack.endpoints());
         }
       } else {
         try (Emulators emulators = emulators(folder)) {
-          serve(folder, emulators.endpoints(), build);
+          serve(folder, emulators.endpoints());
         }
       }
       delete(folder);
@@ -55,7 +56,7 @@ final class Keeper {
       try {
         return Emulators.start(Emulators.Settings.inMemory(folder), sentence -> {});
       } catch (StartException e) {
-        if (attempt == ATTEMPTS) {
+        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw e;
         }
       }
@@ -76,13 +77,26 @@ final class Keeper {
     }
   }
 
-  private static void serve(Path folder, Endpoints endpoints, ProcessHandle build) throws Exception {
+  /** Until the build has ended. */
+  private static void serve(Path folder, Endpoints endpoints) throws IOException {
     write(folder, STATE, endpoints.dynamo() + "\n" + endpoints.s3());
-    CountDownLatch asked = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(asked::countDown));
-    while (isAlive(build) && asked.getCount() > 0) {
-      Thread.sleep(LOOK_MILLIS);
+    try {
+      Thread.currentThread().join();
+    } catch (InterruptedException e) {
+      // The build has ended.
     }
+  }
+
+  /** Interrupts {@code main} when the build has ended, also in the middle of a start. */
+  private static void watch(ProcessHandle build, Thread main) {
+    try {
+      while (isAlive(build)) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    main.interrupt();
   }
 
   /** A dead process that nobody has waited for still has an id, but no command. */
