@@ -20,12 +20,21 @@ import tools.jackson.databind.JsonNode;
  * come again; a batch that fails as a whole comes again as a whole, halved each time, until the bad record is alone.
  */
 public abstract class StreamFunction implements RequestStreamHandler {
+  private static final String CATCH_UP = "modelops.catch-up";
+
   private final StreamStep step;
+  private final ScheduleStep catchUp;
   private final Clock clock;
   private final RequestLog log = new RequestLog(line -> System.out.println(line));
 
   protected StreamFunction(StreamStep step, Clock clock) {
+    this(step, invocation -> 0, clock);
+  }
+
+  /** @param catchUp does from the tables what records that were lost or have expired would have led to */
+  protected StreamFunction(StreamStep step, ScheduleStep catchUp, Clock clock) {
     this.step = step;
+    this.catchUp = catchUp;
     this.clock = clock;
   }
 
@@ -37,11 +46,28 @@ public abstract class StreamFunction implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
     List<StreamRecord> records = new ArrayList<>();
-    for (JsonNode json : Json.read(input.readAllBytes(), JsonNode.class).path("Records")) {
+    JsonNode event = Json.read(input.readAllBytes(), JsonNode.class);
+    for (JsonNode json : event.path("Records")) {
       records.add(StreamRecord.of(json));
+    }
+    if (records.isEmpty() && event.path("source").asString("").equals(CATCH_UP)) {
+      catchUp(context);
     }
     // The call that only keeps this version awake has no records.
     output.write(Json.write(records.isEmpty() ? new Answer(List.of()) : answer(records, context)));
+  }
+
+  /** A failure is thrown: the next tick does what was left. */
+  private void catchUp(Context context) {
+    Invocation invocation = Invocation.of(context, context.getAwsRequestId(), clock);
+    int done;
+    try {
+      done = catchUp.run(invocation);
+    } catch (RuntimeException failure) {
+      log.failure(getClass().getSimpleName(), invocation.requestId(), failure);
+      throw failure;
+    }
+    log.line("info", Map.of("function", getClass().getSimpleName(), "requestId", invocation.requestId(), "caughtUp", done));
   }
 
   private Answer answer(List<StreamRecord> records, Context context) {

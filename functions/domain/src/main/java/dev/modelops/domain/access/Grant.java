@@ -22,15 +22,14 @@ public record Grant(Role role, String department, @Nullable Set<Permission> perm
   }
 
   public boolean allows(Permission permission) {
-    return role.permissions().contains(permission) && (permissions == null || permissions.contains(permission));
+    return role.permissions().contains(permission) && (permissions == null || permissions.contains(permission)
+        || permission == Permission.REQUEST_DEPLOYMENT && permissions.contains(Permission.REQUEST_ANY_DEPLOYMENT));
   }
 
   /** What it holds: the role's permissions as far as it is not narrowed. */
   public Set<Permission> permissionsHeld() {
     Set<Permission> held = new TreeSet<>(role.permissions());
-    if (permissions != null) {
-      held.retainAll(permissions);
-    }
+    held.removeIf(permission -> !allows(permission));
     return held;
   }
 

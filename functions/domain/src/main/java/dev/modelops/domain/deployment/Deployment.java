@@ -2,7 +2,9 @@ package dev.modelops.domain.deployment;
 
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
+import dev.modelops.domain.registry.Version;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvedBy the approver whose {@link Approval} opened the gate; null while there is none
  * @param rollbackOf the deployment that this one undoes
  * @param fallback the deployment that a rollback of this one goes back to; null when there is none
- * @param replaced the deployment that was live here until this one was; null when nothing was
+ * @param previous the deployment that was live here before this one, perhaps with a gap; null when none ever was
  * @param deadline when it fails unless reported; while {@code deploying} in a reported environment
  * @param liveAt from when it was live; null when it never was
  * @param endedAt when it left its last open state: until when (exclusively) it was live, if it was
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Deployment(String id, String model, int version, String environment, String department, State state,
     String requestedBy, @Nullable String onBehalfOf, Instant requestedAt, boolean automatic, String manifest,
-    @Nullable String approvedBy, @Nullable String rollbackOf, @Nullable String fallback, @Nullable String replaced,
+    @Nullable String approvedBy, @Nullable String rollbackOf, @Nullable String fallback, @Nullable String previous,
     @Nullable Instant deadline, @Nullable Instant liveAt, @Nullable Instant endedAt, @Nullable String endedBy,
     @Nullable String message, @Nullable String logUrl) implements Entity {
 
@@ -68,15 +70,36 @@ public record Deployment(String id, String model, int version, String environmen
     return liveAt != null && !liveAt.isAfter(at) && (endedAt == null || endedAt.isAfter(at));
   }
 
+  /** A wish: nothing has been decided yet. */
+  public static Deployment asked(String id, Version version, String environment, String requestedBy,
+      @Nullable String onBehalfOf, Instant at) {
+    return new Deployment(id, version.model(), version.version(), environment, version.department(), State.REQUESTED,
+        requestedBy, onBehalfOf, at.truncatedTo(ChronoUnit.MILLIS), false, version.manifest(), null, null, null, null,
+        null, null, null, null, null, null);
+  }
+
+  /** The same wish, made by the auto-deploy setting. */
+  public Deployment asAutomatic() {
+    return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt, true,
+        manifest, approvedBy, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy, message, logUrl);
+  }
+
+  /** The same wish as the way back from a live deployment to another; its own way back is that of the other. */
+  public Deployment asRollback(Deployment live, Deployment target) {
+    return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
+        automatic, manifest, approvedBy, live.id(), target.fallback(), previous, deadline, liveAt, endedAt, endedBy,
+        message, logUrl);
+  }
+
   Deployment awaitingApproval() {
     return new Deployment(id, model, version, environment, department, State.AWAITING_APPROVAL, requestedBy, onBehalfOf,
-        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, replaced, null, null, null, null, message,
+        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, previous, null, null, null, null, message,
         logUrl);
   }
 
   Deployment deploying(Instant until) {
     return new Deployment(id, model, version, environment, department, State.DEPLOYING, requestedBy, onBehalfOf,
-        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, replaced, until, null, null, null, message,
+        requestedAt, automatic, manifest, approvedBy, rollbackOf, fallback, previous, until, null, null, null, message,
         logUrl);
   }
 
@@ -87,19 +110,19 @@ public record Deployment(String id, String model, int version, String environmen
 
   Deployment ended(State how, Instant at, String by, @Nullable String why) {
     return new Deployment(id, model, version, environment, department, how, requestedBy, onBehalfOf, requestedAt,
-        automatic, manifest, approvedBy, rollbackOf, fallback, replaced, null, liveAt, at, by,
+        automatic, manifest, approvedBy, rollbackOf, fallback, previous, null, liveAt, at, by,
         why == null ? message : why, logUrl);
   }
 
   Deployment withApprover(String approver) {
     return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
-        automatic, manifest, approver, rollbackOf, fallback, replaced, deadline, liveAt, endedAt, endedBy, message,
+        automatic, manifest, approver, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy, message,
         logUrl);
   }
 
   Deployment reported(@Nullable String says, @Nullable String log) {
     return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
-        automatic, manifest, approvedBy, rollbackOf, fallback, replaced, deadline, liveAt, endedAt, endedBy,
+        automatic, manifest, approvedBy, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy,
         says == null ? message : says, log == null ? logUrl : log);
   }
 }

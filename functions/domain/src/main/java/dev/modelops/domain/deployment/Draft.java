@@ -74,16 +74,16 @@ final class Draft {
       endLive(left, left.id().equals(deployment.rollbackOf()) ? State.ROLLED_BACK : State.SUPERSEDED, since,
           (left.id().equals(deployment.rollbackOf()) ? "rolled back by " : "superseded by ") + deployment.id());
     }
+    String previous = before == null ? slot.left() : before.deployment();
     List<String> open = slot.open();
     int place = open.indexOf(deployment.id());
     for (String older : place < 0 ? open : open.subList(0, place)) {
       end(deployment(older), State.SUPERSEDED, since, "superseded by " + deployment.id());
     }
     close(deployment);
-    put(deployment.live(since, goesBackTo, before == null ? null : before.deployment()));
+    put(deployment.live(since, goesBackTo, previous));
     slot = slot
-        .withLive(new Slot.Live(deployment.version(), deployment.id(), deployment.manifest(), since), since,
-            before == null ? null : before.deployment())
+        .withLive(new Slot.Live(deployment.version(), deployment.id(), deployment.manifest(), since), since, previous)
         .reaching(deployment.version());
     Set<String> liveIn = new TreeSet<>(version(deployment.version()).liveIn());
     liveIn.add(slot.environment());

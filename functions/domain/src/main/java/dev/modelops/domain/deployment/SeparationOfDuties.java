@@ -26,8 +26,7 @@ public final class SeparationOfDuties {
     if (approver.grants().stream().anyMatch(grant -> grant.role() == Role.ADMIN)) {
       return Optional.of("an admin cannot approve");
     }
-    if (wishers.contains(approver.subject())
-        || approver.onBehalfOf() != null && wishers.contains(approver.onBehalfOf())) {
+    if (isWishOf(approver, deployment)) {
       return Optional.of("an approval by whoever asked for the deployment does not count: another subject must approve");
     }
     List<Grant> grants = approver.holding(Permission.APPROVE, deployment.department(), deployment.model());
@@ -40,8 +39,14 @@ public final class SeparationOfDuties {
     return Optional.empty();
   }
 
+  /** Whether it is the caller's own wish, or one made on the caller's behalf. */
+  public static boolean isWishOf(Caller caller, Deployment deployment) {
+    Set<String> wishers = wishers(deployment);
+    return wishers.contains(caller.subject()) || caller.onBehalfOf() != null && wishers.contains(caller.onBehalfOf());
+  }
+
   /** Who asked for it: the requester, and the person behind the requester's run. */
-  static Set<String> wishers(Deployment deployment) {
+  private static Set<String> wishers(Deployment deployment) {
     Set<String> wishers = new TreeSet<>();
     wishers.add(deployment.requestedBy());
     if (deployment.onBehalfOf() != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * themselves. Reading it is the callers' hot path, so it holds all that they need and stays below 4 KB.
  *
  * @param changedAt when what is live last changed; strictly increasing, whatever the clocks of the writers say
- * @param left the deployment that was live until {@code changedAt}; null when none was
+ * @param left the deployment that was live before that; null when none ever was
  * @param deploying the one deployment that is under way
  * @param open ids of all deployments that are neither live nor ended, oldest first; at most 10
  * @param reached the highest version that was ever asked for here; auto-deploy takes only higher ones, so that it

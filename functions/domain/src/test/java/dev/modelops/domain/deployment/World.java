@@ -292,13 +292,12 @@ final class World {
       assertThat(until).as("nothing is live for no time").isAfter(Objects.requireNonNull(ever.get(i - 1).liveAt()));
       assertThat(ever.get(i).liveAt(since)).as("the boundary belongs to the newer").isTrue();
       assertThat(ever.get(i - 1).liveAt(since)).isFalse();
-      boolean contiguous = since.equals(until);
-      assertThat(ever.get(i).replaced()).isEqualTo(contiguous ? ever.get(i - 1).id() : null);
+      assertThat(ever.get(i).previous()).isEqualTo(ever.get(i - 1).id());
     }
     if (!ever.isEmpty()) {
       Deployment last = ever.getLast();
       assertThat(slot.changedAt()).isEqualTo(slot.live() == null ? last.endedAt() : last.liveAt());
-      assertThat(slot.left()).isEqualTo(slot.live() == null ? last.id() : last.replaced());
+      assertThat(slot.left()).isEqualTo(slot.live() == null ? last.id() : last.previous());
     }
   }
 }

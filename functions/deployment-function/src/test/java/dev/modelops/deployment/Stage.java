@@ -1,0 +1,251 @@
+package dev.modelops.deployment;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import dev.modelops.domain.Entities;
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.Stored;
+import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Role;
+import dev.modelops.domain.change.Change;
+import dev.modelops.domain.change.Changes;
+import dev.modelops.domain.change.Lost;
+import dev.modelops.domain.change.Origin;
+import dev.modelops.domain.deployment.Deployment;
+import dev.modelops.domain.deployment.Environment;
+import dev.modelops.domain.deployment.Slot;
+import dev.modelops.domain.registry.Check;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.registry.Manifest;
+import dev.modelops.domain.registry.Model;
+import dev.modelops.domain.registry.ModelKind;
+import dev.modelops.domain.registry.Version;
+import dev.modelops.edge.EdgeModule;
+import dev.modelops.embedded.TestAws;
+import dev.modelops.store.dynamodb.DynamoDbModule;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.TestCallers;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The function on tables of its own, models and versions put there without the registry, and callers of every role. */
+final class Stage {
+
+  static final String DEPARTMENT = "credit";
+  private static final AtomicInteger MODELS = new AtomicInteger();
+
+  final TestAws aws = TestAws.fresh();
+  final Map<String, String> env = aws.env("DeploymentFunction");
+  final DeploymentFunction function = new DeploymentFunction(env);
+  final Entities entities;
+  final Changes changes;
+  final Heads heads;
+
+  /** The ports, for what other functions do. */
+  @Singleton
+  @Component(modules = {EdgeModule.class, DynamoDbModule.class})
+  interface Ports {
+    Entities entities();
+
+    Changes changes();
+
+    Heads heads();
+
+    /** Makes it from a function's environment. */
+    @Component.Factory
+    interface Factory {
+      Ports create(@BindsInstance Map<String, String> env);
+    }
+  }
+
+  Stage() {
+    Ports ports = DaggerStage_Ports.factory().create(env);
+    entities = ports.entities();
+    changes = ports.changes();
+    heads = ports.heads();
+  }
+
+  // Callers.
+
+  ApiClient as(Role role) {
+    return as(TestCallers.of(role, DEPARTMENT));
+  }
+
+  ApiClient as(Caller caller) {
+    return ApiClient.of(function, caller);
+  }
+
+  ApiClient engineer() {
+    return as(Role.ML_ENGINEER);
+  }
+
+  ApiClient operator() {
+    return as(Role.OPERATOR);
+  }
+
+  ApiClient officer() {
+    return as(Role.RISK_OFFICER);
+  }
+
+  ApiClient admin() {
+    return as(TestCallers.of(Role.ADMIN));
+  }
+
+  // What the registry does.
+
+  /** A new model with so many ready versions. */
+  String model(int versions) {
+    String name = "Model-" + MODELS.incrementAndGet();
+    Instant now = Instant.now();
+    commit(Change.create("model.created", new Model(name, ModelKind.ML, Model.State.ACTIVE, DEPARTMENT, null, null, null,
+        Map.of(), null, null, Map.of(), Map.of(), null, now, "usr_author", now, "usr_author")));
+    for (int number = 1; number <= versions; number++) {
+      version(name);
+    }
+    return name;
+  }
+
+  int version(String model) {
+    return version(model, Version.State.READY, Manifest.Proof.PROVED);
+  }
+
+  int version(String model, Version.State state, Manifest.Proof proof) {
+    int number = heads.next(model, dev.modelops.domain.access.Scope.ALL).orElseThrow().latest();
+    Instant now = Instant.now();
+    commit(Change.create("version.created",
+        new Version(model, number, DEPARTMENT, null, state, "%064x".formatted(number), proof, null, null, Map.of(), now,
+            "usr_author", "github:1", null, now, null, Set.of(), Set.of(), Set.of())));
+    return number;
+  }
+
+  void ready(String model, int number) {
+    become(model, number, Version.State.READY);
+  }
+
+  void withdraw(String model, int number) {
+    become(model, number, Version.State.WITHDRAWN);
+  }
+
+  private void become(String model, int number, Version.State state) {
+    change("version.changed", Version.class, Ref.version(model, number), version -> new Version(version.model(), number,
+        DEPARTMENT, null, state, version.manifest(), version.proof(), null, null, Map.of(), version.createdAt(),
+        version.createdBy(), version.onBehalfOf(), null, version.readyAt(),
+        state == Version.State.WITHDRAWN ? new Version.Recall("bad", Instant.now(), "usr_x") : null, version.aliases(),
+        version.liveIn(), version.openDeployments()));
+  }
+
+  void archive(String model) {
+    change("model.archived", Model.class, Ref.model(model), old -> new Model(old.name(), old.kind(),
+        Model.State.ARCHIVED, DEPARTMENT, null, null, null, Map.of(), null, null, Map.of(), Map.of(), null,
+        old.createdAt(), old.createdBy(), Instant.now(), "usr_x"));
+  }
+
+  void check(String model, int version, String name, Check.Status status, Map<String, Double> metrics) {
+    Check check = new Check(model, version, name, DEPARTMENT, status, metrics, null, null, Instant.now(), "svc_ci");
+    for (;;) {
+      Stored<Check> before = entities.get(Check.class, check.ref()).orElse(null);
+      try {
+        changes.commit(before == null
+            ? Change.create("check.posted", check)
+            : Change.replace("check.posted", before, check), origin(), null, Instant.now().plusSeconds(20));
+        return;
+      } catch (Lost lost) {
+        // Another one was faster.
+      }
+    }
+  }
+
+  private <E extends Entity> void change(String action, Class<E> type, Ref ref,
+      java.util.function.UnaryOperator<E> how) {
+    for (;;) {
+      Stored<E> before = entities.get(type, ref).orElseThrow();
+      try {
+        changes.commit(Change.replace(action, before, how.apply(before.entity())), origin(), null,
+            Instant.now().plusSeconds(20));
+        return;
+      } catch (Lost lost) {
+        // A deployment was faster.
+      }
+    }
+  }
+
+  void commit(Change change) {
+    try {
+      changes.commit(change, origin(), null, Instant.now().plusSeconds(20));
+    } catch (Lost lost) {
+      throw new AssertionError(lost);
+    }
+  }
+
+  static Origin origin() {
+    return Origin.system("test", "req-test", "stage", Instant.now());
+  }
+
+  // What admins do.
+
+  /** A new environment. */
+  String environment(Environment.Mode mode, boolean protection, Environment.RequiredCheck... checks) {
+    String name = "env-" + MODELS.incrementAndGet();
+    put(name, mode, protection, false, List.of(checks));
+    return name;
+  }
+
+  void put(String name, Environment.Mode mode, boolean protection, boolean requireProved,
+      List<Environment.RequiredCheck> checks) {
+    Stored<Environment> before = entities.get(Environment.class, Ref.environment(name)).orElse(null);
+    Environment next = new Environment(name, null, mode, protection, checks, requireProved, Duration.ofHours(1),
+        Instant.now(), "usr_admin", Instant.now(), "usr_admin");
+    commit(before == null
+        ? Change.create("environment.created", next)
+        : Change.replace("environment.changed", before, next));
+  }
+
+  // The moves.
+
+  static Map<String, Object> wish(String model, int version, String environment) {
+    return Map.of("model", model, "version", version, "environment", environment);
+  }
+
+  Answer ask(String model, int version, String environment) {
+    return engineer().post("/v1/deployments", wish(model, version, environment));
+  }
+
+  Deployment asked(String model, int version, String environment) {
+    return ask(model, version, environment).is(201).as(Deployment.class);
+  }
+
+  Answer approve(String id) {
+    return officer().post("/v1/deployments/" + id + "/approvals", Map.of("decision", "approved"));
+  }
+
+  Answer report(String id, String state) {
+    return operator().post("/v1/deployments/" + id + "/status", Map.of("state", state));
+  }
+
+  Answer rollBack(String id) {
+    return operator().post("/v1/deployments/" + id + "/rollback");
+  }
+
+  Answer live(String environment, String model) {
+    return engineer().get("/v1/environments/" + environment + "/models/" + model + "/live");
+  }
+
+  Deployment deployment(String id) {
+    return entities.get(Deployment.class, Ref.deployment(id)).orElseThrow().entity();
+  }
+
+  Slot slot(String environment, String model) {
+    return entities.get(Slot.class, Ref.slot(environment, model)).orElseThrow().entity();
+  }
+
+  Version stored(String model, int version) {
+    return entities.get(Version.class, Ref.version(model, version)).orElseThrow().entity();
+  }
+}

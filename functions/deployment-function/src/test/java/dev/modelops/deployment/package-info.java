@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.deployment;
+
+import org.jspecify.annotations.NullMarked;
