@@ -23,6 +23,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Checks {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int LONGEST_REASON = 256;
+  private static final int MOST_VIOLATIONS = 100;
 
   private final Schemas schemas;
 
@@ -156,7 +157,7 @@ final class Checks {
 
   private static void unknown(Operation operation, Map<String, List<String>> query, List<Violation> violations) {
     for (String name : query.keySet()) {
-      if (operation.parameter(In.QUERY, name).isEmpty()) {
+      if (violations.size() < MOST_VIOLATIONS && operation.parameter(In.QUERY, name).isEmpty()) {
         List<String> known = operation.parameters().stream()
             .filter(parameter -> parameter.in() == In.QUERY)
             .map(Parameter::name)

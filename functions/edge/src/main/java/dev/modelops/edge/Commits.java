@@ -39,39 +39,52 @@ final class Commits {
 
   Reply run(Routes.Route route, Request request) {
     Replay replay = route.replay();
-    Remembered remembered = replay == null ? null : Remembered.of(request);
+    Remembered mine = replay == null ? null : Remembered.of(request, replay);
     Random jitter = new Random();
     for (int attempt = 1; attempt <= MOST_ATTEMPTS && clock.instant().isBefore(request.deadline()); attempt++) {
-      // Asked again after a lost race: it may have been lost to the same request, whose work must not be judged as another's.
-      if (remembered != null && replay != null) {
-        Optional<Idempotency> first = changes().remembered(remembered.key());
-        if (first.isPresent()) {
-          return again(replay, request, remembered, first.get());
-        }
+      // Asked anew each time: a race may have been lost to the very same request, sent twice.
+      Optional<Reply> first = recall(request, mine);
+      if (first.isPresent()) {
+        return first.get();
       }
-      switch (route.action().handle(request)) {
-        case Reply reply -> {
-          return reply;
+      try {
+        Optional<Reply> reply = attempt(route.action(), request, mine);
+        if (reply.isPresent()) {
+          return reply.get();
         }
-        case Write write -> {
-          guard(request, write);
-          try {
-            return write.reply().apply(changes().commit(write.change(), request.origin(),
-                remembered == null ? null : remembered.about(write.change().primary()), request.deadline()));
-          } catch (Lost lost) {
-            switch (lost.moved()) {
-              case Lost.Done done when remembered != null && replay != null -> {
-                return again(replay, request, remembered, done.first());
-              }
-              case Lost.Moved moved when moved.ref().equals(write.guarded()) -> throw Request.moved(moved.rev());
-              // Whatever else moved: decide again on what is true now.
-              default -> rest(attempt, jitter);
-            }
-          }
-        }
+      } catch (Refused refused) {
+        // Likewise: what the same request did a moment ago must not be held against it.
+        return recall(request, mine).orElseThrow(() -> refused);
       }
+      rest(attempt, jitter);
     }
     throw Refused.of(Problem.UNAVAILABLE, "too many changes met; nothing was changed by this request");
+  }
+
+  /** Empty when the change was not written since something else moved: decide again on what is true now. */
+  private Optional<Reply> attempt(Action action, Request request, @Nullable Remembered mine) {
+    return switch (action.handle(request)) {
+      case Reply reply -> Optional.of(reply);
+      case Write write -> {
+        guard(request, write);
+        try {
+          Idempotency record = mine == null ? null : mine.about(write.change().primary());
+          yield Optional.of(write.reply()
+              .apply(changes().commit(write.change(), request.origin(), record, request.deadline())));
+        } catch (Lost lost) {
+          yield switch (lost.moved()) {
+            case Lost.Done done when mine != null -> Optional.of(mine.again(request, done.first()));
+            case Lost.Moved moved when moved.ref().equals(write.guarded()) -> throw Request.moved(moved.rev());
+            default -> Optional.empty();
+          };
+        }
+      }
+    };
+  }
+
+  private Optional<Reply> recall(Request request, @Nullable Remembered mine) {
+    return mine == null ? Optional.empty()
+        : changes().remembered(mine.key()).map(first -> mine.again(request, first));
   }
 
   /** The revision that is replaced must be the one that the caller has seen, also when the action forgot to look. */
@@ -88,28 +101,28 @@ final class Commits {
   }
 
   /** What is to be remembered of a request, before it is known what it is about. */
-  private record Remembered(String key, String request, int status, Instant expiresAt) {
-    static @Nullable Remembered of(Request request) {
+  private record Remembered(String key, String request, int status, Instant expiresAt, Replay replay) {
+    static @Nullable Remembered of(Request request, Replay replay) {
       Optional<String> key = request.header(Headers.IDEMPOTENCY_KEY);
       if (key.isEmpty() || !request.operation().remembers()) {
         return null;
       }
       String scoped = Digests.of(List.of(request.caller().subject(), request.operation().id(), key.get()));
       return new Remembered(scoped, request.digest(), request.operation().createdStatus(),
-          request.now().plus(REMEMBERED));
+          request.now().plus(REMEMBERED), replay);
     }
 
     Idempotency about(Ref entity) {
       return new Idempotency(key, request, status, entity, expiresAt);
     }
-  }
 
-  private static Reply again(Replay replay, Request request, Remembered mine, Idempotency first) {
-    if (!first.request().equals(mine.request())) {
-      throw Refused.of(Problem.IDEMPOTENCY_KEY_REUSED,
-          "this key was used for another request: use a new one, or send what was sent with it");
+    Reply again(Request again, Idempotency first) {
+      if (!first.request().equals(request)) {
+        throw Refused.of(Problem.IDEMPOTENCY_KEY_REUSED,
+            "this key was used for another request: use a new one, or send what was sent with it");
+      }
+      return replay.again(again, first.status(), first.entity()).header("Idempotent-Replayed", "true");
     }
-    return replay.again(request, first.status(), first.entity()).header("Idempotent-Replayed", "true");
   }
 
   private void rest(int attempt, Random jitter) {

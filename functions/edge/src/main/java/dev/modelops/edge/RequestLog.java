@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestLog {
   private static final Pattern SECRET = Pattern.compile("(?i)(\\?|bearer )\\S+");
-  private static final int LONGEST_STACK = 8_000;
+  private static final int LONGEST_STACK = 3_000;
 
   private final Consumer<String> sink;
 

@@ -37,9 +37,11 @@ final class StrictText {
     String where = cause.getLocation() == null ? ""
         : " (line " + cause.getLocation().getLineNr() + ", column " + cause.getLocation().getColumnNr() + ")";
     String message = String.valueOf(cause.getOriginalMessage());
+    if (cause instanceof StreamConstraintsException && message.contains("depth")) {
+      return deep("");
+    }
     if (cause instanceof StreamConstraintsException) {
-      String what = message.contains("depth") ? "nested deeper than " + DEEPEST + " levels"
-          : message.startsWith("Name") ? "a name is longer than " + LONGEST_NAME + " characters"
+      String what = message.startsWith("Name") ? "a name is longer than " + LONGEST_NAME + " characters"
           : "a number is longer than " + LONGEST_NUMBER + " characters";
       return Refused.of(Problem.MALFORMED_BODY, what + where);
     }
@@ -69,7 +71,7 @@ final class StrictText {
       number(node, pointer);
     } else if (node.isContainer()) {
       if (depth > DEEPEST) {
-        throw refused(pointer, "depth", "nested deeper than " + DEEPEST + " levels");
+        throw deep(pointer);
       }
       for (Map.Entry<String, JsonNode> property : node.properties()) {
         text(property.getKey(), pointer);
@@ -103,6 +105,10 @@ final class StrictText {
         : !Double.isFinite(node.doubleValue())) {
       throw refused(pointer, "range", "the number is beyond what a double holds exactly: send it as a string");
     }
+  }
+
+  private static Refused deep(String pointer) {
+    return Refused.unprocessable(pointer, "depth", "nested deeper than " + DEEPEST + " levels", DEEPEST + " levels");
   }
 
   private static Refused refused(String pointer, String code, String message) {

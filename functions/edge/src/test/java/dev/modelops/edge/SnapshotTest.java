@@ -1,0 +1,71 @@
+package dev.modelops.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.crac.Core;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger keyReads = new AtomicInteger();
+
+  private static final class Function extends ApiFunction {
+    Function(Router router) {
+      super(router);
+    }
+  }
+
+  private Function function(Action read) {
+    Clock clock = Clock.systemUTC();
+    Cursors cursors = new Cursors(new CursorKeys(() -> {
+      keyReads.incrementAndGet();
+      return List.of("k".repeat(40));
+    }, clock));
+    Routes routes = new Routes()
+        .bind("open", read)
+        .bind("listThings", request -> {
+          request.cursor("p");
+          return read.handle(request);
+        })
+        .bind("getThing", read)
+        .bind("createThing", this::never, (request, status, entity) -> Reply.noContent())
+        .bind("putThing", this::never)
+        .bind("deleteThing", this::never);
+    return new Function(new Router(Things.CONTRACT, "things", routes, new Commits(Optional.empty(), clock, millis -> {}),
+        cursors, Optional.empty(), clock, new RequestLog(line -> {
+          throw new AssertionError("priming is not logged: " + line);
+        })));
+  }
+
+  private Outcome never(Request request) {
+    throw new AssertionError("priming changes nothing");
+  }
+
+  @Test
+  void primingReadsAndNothingOfItSurvives() throws Exception {
+    Function function = function(request -> {
+      reads.incrementAndGet();
+      return Reply.noContent();
+    });
+    assertThat(keyReads).as("no secret is read while the function starts").hasValue(0);
+    function.snapshot().beforeCheckpoint(Core.getGlobalContext());
+    assertThat(reads).hasValue(3);
+    assertThat(keyReads).hasValue(1);
+    function.snapshot().afterRestore(Core.getGlobalContext());
+    function.snapshot().beforeCheckpoint(Core.getGlobalContext());
+    assertThat(keyReads).as("read again after a restore").hasValue(2);
+  }
+
+  @Test
+  void aFailureOfPrimingKeepsNobodyFromStarting() throws Exception {
+    Function function = function(request -> {
+      throw new NoClassDefFoundError("x");
+    });
+    function.snapshot().beforeCheckpoint(Core.getGlobalContext());
+    function.snapshot().afterRestore(Core.getGlobalContext());
+  }
+}
