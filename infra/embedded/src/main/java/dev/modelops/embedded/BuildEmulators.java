@@ -43,7 +43,7 @@ final class BuildEmulators {
   }
 
   /** The Maven process above this one; without Maven, as in an editor, this JVM itself. */
-  private static ProcessHandle build() {
+  static ProcessHandle build() {
     ProcessHandle self = ProcessHandle.current();
     ProcessHandle found = self;
     for (Optional<ProcessHandle> above = self.parent(); above.isPresent(); above = above.get().parent()) {

@@ -2,8 +2,11 @@ package dev.modelops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -64,6 +67,24 @@ class TestAwsTest {
         .containsEntry("AWS_REGION", LocalAws.REGION)
         .containsKeys("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3");
     assertThat(env.get("CURSOR_KEY")).startsWith("file:/");
+  }
+
+  @Test
+  void another_test_jvm_of_this_build_uses_the_same_emulators() throws IOException {
+    assumeTrue(BuildEmulators.build().pid() != ProcessHandle.current().pid(), "not run by Maven");
+    Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", "-Dmodelops.root=" + TestAws.root(),
+        "-Dmodelops.aws=" + System.getProperty("modelops.aws", "embedded"), "-cp", System.getProperty("java.class.path"),
+        Neighbour.class.getName()).redirectErrorStream(true).start();
+    assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+        .isEqualTo(TestAws.endpoints().toString());
+  }
+
+  /** The other test JVM. */
+  static final class Neighbour {
+    public static void main(String[] args) {
+      System.out.println(TestAws.endpoints());
+    }
   }
 
   @Test
