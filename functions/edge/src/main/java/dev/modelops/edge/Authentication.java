@@ -61,6 +61,7 @@ final class Authentication {
         : "Bearer realm=\"modelops\", error=\"invalid_token\", error_description=\"" + error.replaceAll("[^a-z-]", "_")
             + ": " + text + "\"";
     return Refused.invalid(Problem.UNAUTHENTICATED,
-        List.of(new Violation("header:Authorization", error, description, null)), Map.of("WWW-Authenticate", challenge));
+        List.of(new Violation("header:Authorization", error, description, null)),
+        Map.of("WWW-Authenticate", challenge));
   }
 }

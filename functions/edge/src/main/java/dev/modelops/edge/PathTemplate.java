@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A path with parameters, such as {@code /v1/models/{model}}. A parameter is exactly one segment that is not empty. Paths
- * are matched as they come: the gateway has decoded them once, and nobody decodes them again.
+ * A path with parameters, such as {@code /v1/models/{model}}. A parameter is exactly one segment that is not empty.
+ * Paths are matched as they come: the gateway has decoded them once, and nobody decodes them again.
  */
 record PathTemplate(String text, List<String> segments) implements Comparable<PathTemplate> {
   static PathTemplate of(String text) {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of JSON per request, to stdout. Holds the route as the contract writes it, never a path, a query, a header or a
- * body: those may hold what nobody should read in a log.
+ * One line of JSON per request, to stdout. Holds the route as the contract writes it, never a path, a query, a header or
+ * a body: those may hold what nobody should read in a log.
  */
 final class RequestLog {
   private static final Pattern SECRET = Pattern.compile("(?i)(\\?|bearer )\\S+");

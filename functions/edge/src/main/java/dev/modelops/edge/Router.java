@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From an event to an answer: route, caller, permission, contract, action, commit. Denies by default: an operation without
- * a permission does not exist, and a function whose operations and actions do not agree does not start.
+ * From an event to an answer: route, caller, permission, contract, action, commit. Denies by default: an operation
+ * without a permission does not exist, and a function whose operations and actions do not agree does not start.
  */
 public final class Router {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");

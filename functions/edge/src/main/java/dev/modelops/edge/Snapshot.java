@@ -6,7 +6,8 @@ import org.crac.Resource;
 
 /**
  * SnapStart: before the snapshot one request is run, so that the first caller does not wait for class loading; after a
- * restore everything that must not be the same in every copy is forgotten. Neither may ever keep a function from starting.
+ * restore everything that must not be the same in every copy is forgotten. Neither may ever keep a function from
+ * starting.
  */
 final class Snapshot implements Resource {
   private final Runnable prime;

@@ -67,7 +67,8 @@ public abstract class StreamFunction implements RequestStreamHandler {
       log.failure(getClass().getSimpleName(), invocation.requestId(), failure);
       throw failure;
     }
-    log.line("info", Map.of("function", getClass().getSimpleName(), "requestId", invocation.requestId(), "caughtUp", done));
+    log.line("info",
+        Map.of("function", getClass().getSimpleName(), "requestId", invocation.requestId(), "caughtUp", done));
   }
 
   private Answer answer(List<StreamRecord> records, Context context) {

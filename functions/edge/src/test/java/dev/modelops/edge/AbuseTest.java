@@ -90,7 +90,8 @@ class AbuseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "{\"requestContext\":{}}", "{\"requestContext\":{\"http\":null}}",
-      "{\"requestContext\":{\"http\":{}}}", "{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"rawPath\":\"/open\"}",
+      "{\"requestContext\":{\"http\":{}}}",
+      "{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"rawPath\":\"/open\"}",
       "{\"requestContext\":{\"http\":{\"method\":\"GET\"},\"authorizer\":{\"lambda\":null}},\"rawPath\":\"/things\"}"})
   void incompleteEventsAreNoFailures(String event) {
     if (!event.equals("[]")) {

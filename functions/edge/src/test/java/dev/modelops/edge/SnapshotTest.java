@@ -35,8 +35,8 @@ class SnapshotTest {
         .bind("createThing", this::never, (request, status, entity) -> Reply.noContent())
         .bind("putThing", this::never)
         .bind("deleteThing", this::never);
-    return new Function(new Router(Things.CONTRACT, "things", routes, new Commits(Optional.empty(), clock, millis -> {}),
-        cursors, Optional.empty(), clock, new RequestLog(line -> {
+    return new Function(new Router(Things.CONTRACT, "things", routes,
+        new Commits(Optional.empty(), clock, millis -> {}), cursors, Optional.empty(), clock, new RequestLog(line -> {
           throw new AssertionError("priming is not logged: " + line);
         })));
   }

@@ -23,6 +23,10 @@ class StreamFunctionTest {
     Stream(StreamStep step) {
       super(step, Clock.systemUTC());
     }
+
+    Stream(StreamStep step, ScheduleStep catchUp) {
+      super(step, catchUp, Clock.systemUTC());
+    }
   }
 
   private static final class Schedule extends ScheduleFunction {
@@ -80,6 +84,18 @@ class StreamFunctionTest {
   void theWeeklyCallHasNoRecords() throws IOException {
     assertThat(call(failing("none"), "{\"source\":\"modelops.weekly\"}")).isEqualTo("{\"batchItemFailures\":[]}");
     assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void whatTheStreamLostIsCaughtUpWithByItself() throws IOException {
+    List<String> ticks = new ArrayList<>();
+    Stream stream = new Stream(StreamStep.each((record, invocation) -> {}), invocation -> {
+      ticks.add(invocation.requestId());
+      return 1;
+    });
+    assertThat(call(stream, "{\"source\":\"modelops.catch-up\"}")).isEqualTo("{\"batchItemFailures\":[]}");
+    assertThat(call(stream, records(1))).isEqualTo("{\"batchItemFailures\":[]}");
+    assertThat(ticks).hasSize(1);
   }
 
   @Test

@@ -95,8 +95,8 @@ public final class Json {
    * deep, without duplicate names, unpaired surrogates, or numbers that JSON's readers would understand differently
    * (RFC 7493, RFC 8785).
    *
-   * @throws Refused as {@link Problem#MALFORMED_BODY}, or {@link Problem#UNPROCESSABLE} when it is too deep, saying what
-   *     and where
+   * @throws Refused as {@link Problem#MALFORMED_BODY}, or {@link Problem#UNPROCESSABLE} when it is too deep, saying
+   *     what and where
    */
   public static JsonNode tree(byte[] body) {
     String text = StrictText.decode(body);

@@ -23,8 +23,8 @@ import tools.jackson.databind.jsontype.NamedType;
 
 /**
  * Stands in for annotations, so that domain has none: a record with the single component {@code value} is that value; a
- * sealed interface carries {@code type}; enums are lower case with hyphens; a collection that is not {@code @Nullable} is
- * empty when absent.
+ * sealed interface carries {@code type}; enums are lower case with hyphens; a collection that is not
+ * {@code @Nullable} is empty when absent.
  */
 final class RecordIntrospector extends AnnotationIntrospector {
   private static final long serialVersionUID = 1;

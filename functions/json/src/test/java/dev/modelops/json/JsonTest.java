@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JsonTest {
   record Name(String value) {}
 
-  record Thing(Name name, Instant at, Duration time, Ref ref, ModelKind kind, List<String> list, Map<String, Integer> map,
-      @Nullable List<String> maybe, boolean flag, @Nullable Double number) {}
+  record Thing(Name name, Instant at, Duration time, Ref ref, ModelKind kind, List<String> list,
+      Map<String, Integer> map, @Nullable List<String> maybe, boolean flag, @Nullable Double number) {}
 
   sealed interface Shape {}
 

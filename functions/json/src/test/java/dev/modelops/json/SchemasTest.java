@@ -59,6 +59,7 @@ class SchemasTest {
     assertThat(check("{\"name\": \"a\", \"size\": 1, \"nmae\": 1}")).containsExactly(
         new Violation("/nmae", "unknown-field", "`nmae` is not a field of this object",
             "at, kind, link, list, map, maybe, name, size, time"));
-    assertThat(check("[]")).containsExactly(new Violation("", "type", "must be of type object, not an array", "object"));
+    assertThat(check("[]")).containsExactly(
+        new Violation("", "type", "must be of type object, not an array", "object"));
   }
 }
