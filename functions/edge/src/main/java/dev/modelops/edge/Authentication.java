@@ -24,6 +24,10 @@ final class Authentication {
     if (caller.isEmpty()) {
       String error = String.valueOf(authorizer.getOrDefault("error", "missing"));
       Object description = authorizer.get("errorDescription");
+      if (error.equals("issuer-unavailable")) {
+        // Nothing is known against the credential: a 401 would send the caller for a new one.
+        throw Refused.of(Problem.UNAVAILABLE, "the issuer's keys cannot be read at present");
+      }
       throw unauthenticated(error, description == null ? describe(error) : description.toString());
     }
     Instant end = caller.get().expiresAt();

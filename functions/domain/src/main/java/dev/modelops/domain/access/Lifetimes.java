@@ -22,8 +22,9 @@ public final class Lifetimes {
   private Lifetimes() {}
 
   /**
-   * The latest end of a token that is made now. What is made out of one's own grants with an API token ends no later than
-   * that token: else a leaked one could be made to last.
+   * The latest end of a token that is made now. What is made out of one's own grants with an API token, or by a service, ends
+   * no later than the credential in hand: else a leaked one, or a CI run of minutes, could be made to last. A person who has
+   * signed in makes a token that outlives the session.
    */
   public static Instant latest(Caller giver, boolean administered, Instant now) {
     if (administered) {
@@ -31,8 +32,8 @@ public final class Lifetimes {
     }
     Instant own = now.plus(LONGEST_OWN);
     Instant ends = giver.expiresAt();
-    boolean byToken = giver.credential().startsWith("tok_");
-    return byToken && ends != null && ends.isBefore(own) ? ends : own;
+    boolean bound = giver.type() == SubjectType.SERVICE || giver.credential().startsWith("tok_");
+    return bound && ends != null && ends.isBefore(own) ? ends : own;
   }
 
   /** When the token ends: as asked, or the usual time as far as it is allowed. */

@@ -37,11 +37,13 @@ class TokenTest {
   }
 
   @Test
-  void out_of_own_grants_a_token_lives_90_days_at_most_and_no_longer_than_the_token_it_was_made_with() {
+  void out_of_own_grants_a_token_lives_90_days_at_most_and_no_longer_than_the_credential_it_was_made_with() {
     assertThat(Lifetimes.latest(caller("tok_1", NOW.plusSeconds(60)), false, NOW)).isEqualTo(NOW.plusSeconds(60));
     assertThat(Lifetimes.latest(caller("tok_1", NOW.plus(Duration.ofDays(300))), false, NOW))
         .isEqualTo(NOW.plus(Duration.ofDays(90)));
     assertThat(Lifetimes.latest(caller("okta", NOW.plusSeconds(60)), false, NOW)).isEqualTo(NOW.plus(Duration.ofDays(90)));
+    Caller run = new Caller("svc_1", SubjectType.SERVICE, null, null, List.of(), NOW.plusSeconds(60), "github");
+    assertThat(Lifetimes.latest(run, false, NOW)).as("a CI run does not outlive itself").isEqualTo(NOW.plusSeconds(60));
     assertThat(Lifetimes.latest(caller("tok_1", NOW.plusSeconds(60)), true, NOW)).isEqualTo(NOW.plus(Duration.ofDays(365)));
   }
 

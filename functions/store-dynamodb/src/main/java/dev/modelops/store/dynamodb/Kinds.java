@@ -190,7 +190,7 @@ final class Kinds {
 
     @Override
     List<Term> terms(Token token) {
-      return List.of(ALL, new Term("subject", token.subject()));
+      return List.of(ALL, new Term("subject", token.subject()), new Term("creator", token.createdBy()));
     }
 
     @Override

@@ -1,0 +1,66 @@
+package dev.modelops.access;
+
+import dev.modelops.domain.Ids;
+import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Granting.Receiver;
+import dev.modelops.domain.access.SubjectType;
+import dev.modelops.domain.access.Subjects;
+import dev.modelops.domain.access.Token;
+import dev.modelops.domain.problem.Refused;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a token is for. */
+final class Receivers {
+
+  private final Subjects subjects;
+  private final Ids ids;
+
+  @Inject
+  Receivers(Subjects subjects, Ids ids) {
+    this.subjects = subjects;
+    this.ids = ids;
+  }
+
+  /** A subject by its id, or a new one by type and name. */
+  record NewSubject(@Nullable String id, @Nullable SubjectType type, @Nullable String displayName) {}
+
+  /** @param newName the name of a new subject; null for one that is known */
+  record Resolved(String id, SubjectType type, Receiver receiver, @Nullable String newName) {}
+
+  /** @throws Refused 422 when no subject, or more than one, is named */
+  Resolved resolve(Caller caller, @Nullable NewSubject wanted) {
+    if (wanted == null || caller.subject().equals(wanted.id())) {
+      return new Resolved(caller.subject(), caller.type(), Receiver.SELF, null);
+    }
+    boolean described = wanted.type() != null && wanted.displayName() != null;
+    if (wanted.id() != null ? wanted.type() != null || wanted.displayName() != null : !described) {
+      throw Refused.unprocessable("/subject", "one-of",
+          "Name a known subject by its id, or a new one by type and displayName; leave it out for yourself.", null);
+    }
+    if (wanted.id() != null) {
+      Subjects.Subject known = subjects.get(wanted.id()).orElseThrow(() -> Refused.unprocessable("/subject/id",
+          "unknown", "Nobody with this id has been seen here.", null));
+      return new Resolved(known.id(), known.type(), Receiver.OTHER, null);
+    }
+    SubjectType type = java.util.Objects.requireNonNull(wanted.type());
+    return new Resolved(ids.next(SubjectIds.prefix(type)), type,
+        type == SubjectType.SERVICE ? Receiver.OWN_SERVICE : Receiver.NEW_PERSON, wanted.displayName());
+  }
+
+  /** How the subject of a token stands to the caller. */
+  Receiver of(Caller caller, Token token) {
+    if (token.subject().equals(caller.subject())) {
+      return Receiver.SELF;
+    }
+    boolean own = token.type() == SubjectType.SERVICE && token.createdBy().equals(caller.subject());
+    return own ? Receiver.OWN_SERVICE : Receiver.OTHER;
+  }
+
+  /** Remembers a new subject's name, before its token exists: a name without a token harms nobody. */
+  void introduce(Resolved resolved) {
+    if (resolved.newName() != null) {
+      subjects.remember(new Subjects.Subject(resolved.id(), resolved.type(), resolved.newName()));
+    }
+  }
+}
