@@ -105,7 +105,15 @@ public final class ApiClient {
   public Answer send(String method, String target, byte @Nullable [] body) {
     int mark = target.indexOf('?');
     String path = decode(mark < 0 ? target : target.substring(0, mark));
-    byte[] event = event(method, path, mark < 0 ? "" : target.substring(mark + 1), body);
+    return replay(handler, method, path, event(method, path, mark < 0 ? "" : target.substring(mark + 1), body));
+  }
+
+  /**
+   * Sends an event as it is, e.g. one of {@code events/}.
+   *
+   * @param path as the event holds it, percent-decoded
+   */
+  public static Answer replay(RequestStreamHandler handler, String method, String path, byte[] event) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       handler.handleRequest(new ByteArrayInputStream(event), out, new TestContext());

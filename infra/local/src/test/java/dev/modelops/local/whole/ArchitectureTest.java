@@ -1,0 +1,120 @@
+package dev.modelops.local.whole;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler does not know. */
+class ArchitectureTest {
+
+  private static final JavaClasses HOUSE = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.modelops");
+  private static final List<String> FUNCTIONS =
+      List.of("access", "registry", "deployment", "metrics", "audit", "front");
+  /** What runs around the functions, and never ships with one. */
+  private static final String[] AROUND =
+      {"dev.modelops.local..", "dev.modelops.embedded..", "dev.modelops.testkit.."};
+  /** Calls of the SDK that write. */
+  private static final Set<String> WRITES =
+      Set.of("putItem", "updateItem", "deleteItem", "batchWriteItem", "transactWriteItems");
+  /**
+   * Who may write without an audit entry, and what: the counter of versions, content-addressed manifests, erasable names
+   * and addresses, access entries, a token's day of last use, metric blocks and roll-ups. Everything else is a change.
+   */
+  private static final Set<String> WRITERS = Set.of("DynamoChanges", "DynamoHeads", "DynamoManifests", "DynamoSubjects",
+      "DynamoAuditLog", "DynamoTokenUse", "DynamoMetricBlocks", "DynamoRollups");
+
+  @Test
+  void theDomainKnowsTheJdkAlone() {
+    classes().that().resideInAPackage("dev.modelops.domain..").should().onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.modelops.domain..", "java..", "org.jspecify..").check(HOUSE);
+  }
+
+  @Test
+  void noFunctionKnowsAnother() {
+    for (String function : FUNCTIONS) {
+      String[] others = FUNCTIONS.stream().filter(other -> !other.equals(function))
+          .map(other -> "dev.modelops." + other + "..").toArray(String[]::new);
+      noClasses().that().resideInAPackage("dev.modelops." + function + "..").should().dependOnClassesThat()
+          .resideInAnyPackage(others).check(HOUSE);
+    }
+  }
+
+  @Test
+  void nothingThatShipsKnowsWhatRunsAroundIt() {
+    noClasses().that().resideOutsideOfPackages(AROUND).should().dependOnClassesThat().resideInAnyPackage(AROUND)
+        .check(HOUSE);
+  }
+
+  @Test
+  void governedEntitiesAreWrittenInOnePlace() {
+    Set<String> writers = new TreeSet<>();
+    for (JavaClass type : HOUSE) {
+      if (type.getPackageName().startsWith("dev.modelops.local")
+          || type.getPackageName().startsWith("dev.modelops.embedded")) {
+        continue;
+      }
+      for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
+        if (WRITES.contains(call.getTarget().getName())
+            && call.getTargetOwner().getPackageName().startsWith("software.amazon.awssdk")) {
+          writers.add(type.getName().replaceAll("^.*\\.", "").replaceAll("\\$.*", ""));
+        }
+      }
+    }
+    assertThat(WRITERS).containsAll(writers);
+  }
+
+  @Test
+  void noClassIsCalledByANameThatSaysNothing() {
+    noClasses().should().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper")
+        .orShould().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Util")
+        .orShould().haveSimpleNameEndingWith("Impl").check(new ClassFileImporter()
+            .withImportOption(location -> !location.contains("Dagger") && !location.contains("/test-classes/"))
+            .importPackages("dev.modelops.domain", "dev.modelops.json", "dev.modelops.edge", "dev.modelops.store"));
+  }
+
+  @Test
+  void functionsNeverReadTheProcessEnvironmentButInTheirFirstConstructor() {
+    Set<String> readers = new TreeSet<>();
+    for (JavaClass type : HOUSE) {
+      type.getMethodCallsFromSelf().stream()
+          .filter(call -> call.getTarget().getName().equals("getenv")
+              && call.getTargetOwner().getName().equals("java.lang.System")
+              && !call.getOriginOwner().getPackageName().startsWith("dev.modelops.local")
+              && !call.getOriginOwner().getPackageName().startsWith("dev.modelops.embedded")
+              && !call.getOrigin().getName().equals("<init>"))
+          .forEach(call -> readers.add(call.getOrigin().getFullName()));
+    }
+    assertThat(readers).isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsAndIsCheckedForNulls() throws IOException {
+    Path root = Path.of(System.getProperty("modelops.root", "../.."));
+    Set<String> missing = new TreeSet<>();
+    for (String part : List.of("functions", "infra")) {
+      try (Stream<Path> files = Files.walk(root.resolve(part))) {
+        files.filter(file -> file.toString().contains("/src/main/java/") && file.toString().endsWith(".java"))
+            .map(Path::getParent).distinct()
+            .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
+            .forEach(folder -> missing.add(root.relativize(folder).toString()));
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.modelops.local.whole;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.embedded.Template;
+import dev.modelops.embedded.TestAws;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every function of the template with its real handler, on fresh tables and buckets. */
+final class Functions {
+
+  static final Template TEMPLATE =
+      Template.read(Path.of(System.getProperty("modelops.root", "../..")).resolve("template.yaml"));
+
+  private final TestAws aws;
+  private final Map<String, RequestStreamHandler> mounted = new ConcurrentHashMap<>();
+
+  Functions(TestAws aws) {
+    this.aws = aws;
+  }
+
+  /** The function with this logical id. */
+  RequestStreamHandler get(String id) {
+    return mounted.computeIfAbsent(id, this::mount);
+  }
+
+  private RequestStreamHandler mount(String id) {
+    Template.Function function = TEMPLATE.functions().get(id);
+    if (function == null) {
+      throw new AssertionError("template.yaml has no function " + id);
+    }
+    try {
+      return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor(Map.class)
+          .newInstance(aws.env(id));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("the handler of " + id + " does not start", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.modelops.local.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.access.Role;
+import dev.modelops.embedded.TestAws;
+import dev.modelops.local.whole.Operations.Operation;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.TestCallers;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operation asked by every role: who lacks the permission is refused by its name, and nobody else is. */
+class RolesTest {
+
+  private static final Functions FUNCTIONS = new Functions(TestAws.fresh());
+
+  static Stream<Operation> guarded() {
+    return Operations.all().stream().filter(operation -> operation.permission() != Permission.PUBLIC);
+  }
+
+  private static Answer ask(ApiClient client, Operation operation) {
+    byte[] body = operation.body().map(content -> content.getValue().toString().getBytes(StandardCharsets.UTF_8))
+        .orElse(null);
+    return client.send(operation.method(), operation.path(), body);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void anOperationIsOpenToTheRolesThatHoldItsPermissionAndToNobodyElse(Operation operation) {
+    ApiClient anybody = ApiClient.anonymous(FUNCTIONS.get(operation.functionId()));
+    String needs = "needs the permission " + operation.permission().wire();
+    for (Role role : Role.values()) {
+      Answer answer = ask(anybody.as(TestCallers.of(role)), operation);
+      boolean may = operation.permission() == Permission.SELF || role.permissions().contains(operation.permission());
+      boolean refused = answer.status() == 403 && answer.text("/detail").equals(needs);
+      assertThat(refused).as("%s asks %s: %s %s", role.wire(), operation, answer.status(), answer.body())
+          .isEqualTo(!may);
+    }
+    Answer stranger = ask(anybody.as(TestCallers.stranger()), operation);
+    assertThat(stranger.status()).as(stranger.body())
+        .isEqualTo(operation.permission() == Permission.SELF ? stranger.status() : 403);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void anOperationIsClosedToWhomTheAuthorizerDidNotKnow(Operation operation) {
+    ApiClient anybody = ApiClient.anonymous(FUNCTIONS.get(operation.functionId()));
+    ask(anybody, operation).is(401);
+    Answer expired = ask(anybody.denied("expired", "the token expired"), operation).is(401);
+    assertThat(expired.header("WWW-Authenticate")).startsWith("Bearer").contains("expired");
+  }
+}
