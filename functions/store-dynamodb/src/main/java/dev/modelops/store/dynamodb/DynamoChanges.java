@@ -80,21 +80,23 @@ final class DynamoChanges implements Changes {
    * @throws Lost when a condition failed for another reason
    */
   private static boolean wasOurs(Transaction transaction, List<CancellationReason> reasons) throws Lost {
-    boolean failed = false;
+    Lost.@Nullable Cause moved = null;
     for (int i = 0; i < reasons.size(); i++) {
       CancellationReason reason = reasons.get(i);
       if ("ConditionalCheckFailed".equals(reason.code())) {
-        failed = true;
-        Map<String, AttributeValue> found = reason.hasItem() ? reason.item() : Map.of();
-        Optional<Lost.Cause> cause = transaction.failure(i, found);
-        if (cause.isPresent()) {
-          throw new Lost(cause.get());
+        Optional<Lost.Cause> cause = transaction.failure(i, reason.hasItem() ? reason.item() : Map.of());
+        if (cause.isEmpty()) {
+          return true;
         }
+        moved = moved == null || cause.get() instanceof Lost.Done ? cause.get() : moved;
       } else if (!PASSING.contains(reason.code())) {
         throw new IllegalStateException("transaction refused: " + reason.code() + " " + reason.message());
       }
     }
-    return failed;
+    if (moved != null) {
+      throw new Lost(moved);
+    }
+    return false;
   }
 
   private void pauseBefore(Instant deadline, int attempt, SdkException cause) {

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * A change as the items of one TransactWriteItems. Beside each conditional item stands what its failure means: the item
- * found in its place is handed over, and the answer is why the change is lost, or nothing when the item is our own (an
- * earlier attempt of unknown outcome had written it).
+ * found in its place is handed over, and the answer is why the change is lost, or nothing when the item is our own. One
+ * such item is proof that an earlier attempt of unknown outcome had written all of the change.
  */
 final class Transaction {
 
@@ -80,14 +80,13 @@ final class Transaction {
     }
     Map<String, AttributeValue> item = EntityItems.item(entity, body, entry.rev(), entry.hash());
     put(tables.records(), item, before == null ? null : before.rev(), found -> {
-      long rev = Items.number(found, Items.REV);
-      if (entry.hash().equals(Items.find(found, Items.HEAD))) {
-        return Optional.empty();
-      }
-      return Optional.of(before == null ? new Lost.Exists(ref) : new Lost.Moved(ref, rev));
+      return entry.hash().equals(Items.find(found, Items.HEAD)) ? Optional.empty()
+          : Optional.of(before == null ? new Lost.Exists(ref) : new Lost.Moved(ref, Items.number(found, Items.REV)));
     });
     // No revision is without its entry, and no entry is ever overwritten: the condition holds whenever the entity's does.
-    put(tables.records(), Ledger.item(entry), null, found -> Optional.of(new Lost.Moved(ref, entry.rev())));
+    Map<String, AttributeValue> record = Ledger.item(entry);
+    put(tables.records(), record, null, found -> record.equals(found) ? Optional.empty()
+        : Optional.of(new Lost.Moved(ref, entry.rev())));
     terms(before == null ? null : before.entity(), entity);
     if (entity instanceof Model model) {
       head(model);
@@ -119,10 +118,8 @@ final class Transaction {
   private void claim(Claim claim) {
     Map<String, AttributeValue> item = new HashMap<>(claimKey(claim.space(), claim.name()));
     item.put("owner", Items.s(claim.owner().toString()));
-    put(tables.records(), item, null, found -> {
-      Ref owner = Ref.parse(Items.text(found, "owner"));
-      return owner.equals(claim.owner()) ? Optional.empty() : Optional.of(new Lost.Taken(claim, owner));
-    });
+    put(tables.records(), item, null,
+        found -> Optional.of(new Lost.Taken(claim, Ref.parse(Items.text(found, "owner")))));
   }
 
   private void fact(Fact fact) {
@@ -144,11 +141,7 @@ final class Transaction {
     item.put("status", Items.n(idempotency.status()));
     item.put("entity", Items.s(idempotency.entity().toString()));
     item.put(Items.TTL, Items.n(idempotency.expiresAt().getEpochSecond()));
-    put(tables.records(), item, null, found -> {
-      Idempotency first = remembered(idempotency.key(), found);
-      boolean ours = first.request().equals(idempotency.request()) && first.entity().equals(idempotency.entity());
-      return ours ? Optional.empty() : Optional.of(new Lost.Done(first));
-    });
+    put(tables.records(), item, null, found -> Optional.of(new Lost.Done(remembered(idempotency.key(), found))));
   }
 
   static Idempotency remembered(String key, Map<String, AttributeValue> item) {

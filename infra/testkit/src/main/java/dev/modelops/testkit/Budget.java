@@ -1,0 +1,197 @@
+package dev.modelops.testkit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.s3.model.S3Request;
+
+/**
+ * What calls to AWS cost, in the units of on-demand DynamoDB, computed from item sizes (DynamoDB Local miscounts):
+ *
+ * <ul>
+ * <li>write units: 1 per started KB of the item, the same again for each index that holds it, double in a transaction;
+ * an update counts its key and values, which is right for the small counters that are updated here
+ * <li>read units: 1 per started 4 KB, half when eventually consistent; a query counts all its items together
+ * <li>an S3 request counts as 8 write units, which is its price
+ * </ul>
+ *
+ * <p>Item sizes as DynamoDB documents them: UTF-8 bytes of names and values, numbers by their digits.
+ */
+public final class Budget implements ExecutionInterceptor {
+
+  /** One call. */
+  public record Call(String operation, double writeUnits, double readUnits, List<String> writtenKeys) {}
+
+  /** The calls of one measured piece of work, in the order of their answers. */
+  public record Spent(List<Call> calls) {
+    public double writeUnits() {
+      return calls.stream().mapToDouble(Call::writeUnits).sum();
+    }
+
+    public double readUnits() {
+      return calls.stream().mapToDouble(Call::readUnits).sum();
+    }
+
+    /** How many calls of an operation there were, such as {@code TransactWriteItems}. */
+    public long count(String operation) {
+      return calls.stream().filter(call -> call.operation().equals(operation)).count();
+    }
+  }
+
+  /** A measurement under way. */
+  public static final class Meter implements AutoCloseable {
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    /** What was spent so far, by every thread of the JVM. */
+    public Spent spent() {
+      return new Spent(List.copyOf(calls));
+    }
+
+    @Override
+    public void close() {
+      METERS.remove(this);
+    }
+  }
+
+  private static final List<Meter> METERS = new CopyOnWriteArrayList<>();
+
+  /** Starts to count. */
+  public static Meter start() {
+    Meter meter = new Meter();
+    METERS.add(meter);
+    return meter;
+  }
+
+  /** Counts what the work spends. */
+  public static Spent of(Runnable work) {
+    try (Meter meter = start()) {
+      work.run();
+      return meter.spent();
+    }
+  }
+
+  @Override
+  public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    if (!METERS.isEmpty()) {
+      Call call = call(context.request(), context.response());
+      METERS.forEach(meter -> meter.calls.add(call));
+    }
+  }
+
+  private static Call call(SdkRequest request, SdkResponse response) {
+    String name = request.getClass().getSimpleName().replaceAll("Request$", "");
+    List<String> keys = new ArrayList<>();
+    double writes = switch (request) {
+      case PutItemRequest put -> writeUnits(put.item(), keys);
+      case UpdateItemRequest update -> update(update.key(), update.expressionAttributeValues(), keys);
+      case DeleteItemRequest delete -> writeUnits(delete.key(), keys);
+      case TransactWriteItemsRequest transaction ->
+        2 * transaction.transactItems().stream().mapToDouble(item -> writeUnits(item, keys)).sum();
+      case S3Request s3 -> 8;
+      default -> 0;
+    };
+    double reads = switch (request) {
+      case GetItemRequest get when response instanceof GetItemResponse got ->
+        readUnits(List.of(got.item()), Boolean.TRUE.equals(get.consistentRead()));
+      case QueryRequest query when response instanceof QueryResponse found ->
+        readUnits(found.items(), Boolean.TRUE.equals(query.consistentRead()));
+      case BatchGetItemRequest batch when response instanceof BatchGetItemResponse found -> batch.requestItems()
+          .entrySet().stream().mapToDouble(table -> {
+            boolean consistent = Boolean.TRUE.equals(table.getValue().consistentRead());
+            List<Map<String, AttributeValue>> items = found.responses().getOrDefault(table.getKey(), List.of());
+            double absent = (table.getValue().keys().size() - items.size()) * (consistent ? 1 : 0.5);
+            return absent + items.stream().mapToDouble(item -> readUnits(List.of(item), consistent)).sum();
+          }).sum();
+      default -> 0;
+    };
+    return new Call(name, writes, reads, List.copyOf(keys));
+  }
+
+  private static double writeUnits(TransactWriteItem item, List<String> keys) {
+    if (item.put() != null) {
+      return writeUnits(item.put().item(), keys);
+    }
+    if (item.update() != null) {
+      return update(item.update().key(), item.update().expressionAttributeValues(), keys);
+    }
+    return item.delete() != null ? writeUnits(item.delete().key(), keys) : 1;
+  }
+
+  private static double update(Map<String, AttributeValue> key, Map<String, AttributeValue> values,
+      List<String> keys) {
+    keys.add(String.valueOf(key.get("pk")));
+    return kilobytes(size(key) + size(values));
+  }
+
+  /** An item is written to its table and to every index whose key attributes it has. */
+  private static double writeUnits(Map<String, AttributeValue> item, List<String> keys) {
+    double units = kilobytes(size(item));
+    double all = units;
+    keys.add(String.valueOf(item.get("pk")));
+    for (String index : List.of("g1pk", "g2pk", "g3pk")) {
+      if (item.containsKey(index)) {
+        keys.add(index + ":" + item.get(index));
+        all += units;
+      }
+    }
+    if (item.containsKey("apk")) {
+      keys.add("apk:" + item.get("apk"));
+      all += 1;
+    }
+    return all;
+  }
+
+  private static double readUnits(Collection<Map<String, AttributeValue>> items, boolean consistent) {
+    long bytes = items.stream().mapToLong(Budget::size).sum();
+    return Math.max(1, Math.ceilDiv(bytes, 4096)) * (consistent ? 1 : 0.5);
+  }
+
+  private static double kilobytes(long bytes) {
+    return Math.max(1, Math.ceilDiv(bytes, 1024));
+  }
+
+  /** The size of an item in bytes. */
+  public static long size(Map<String, AttributeValue> item) {
+    return item.entrySet().stream().mapToLong(each -> utf8(each.getKey()) + size(each.getValue())).sum();
+  }
+
+  private static long size(AttributeValue value) {
+    if (value.s() != null) {
+      return utf8(value.s());
+    }
+    if (value.n() != null) {
+      return Math.ceilDiv(value.n().length(), 2) + 1;
+    }
+    if (value.b() != null) {
+      return value.b().asByteArrayUnsafe().length;
+    }
+    if (value.hasL()) {
+      return 3 + value.l().stream().mapToLong(each -> 1 + size(each)).sum();
+    }
+    return value.hasM() ? 3 + value.m().size() + size(value.m()) : 1;
+  }
+
+  private static long utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}
