@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class BuildEmulators {
 
-  private static final Duration START = Duration.ofSeconds(200);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private BuildEmulators() {}
 

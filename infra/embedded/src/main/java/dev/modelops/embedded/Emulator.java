@@ -91,11 +91,11 @@ final class Emulator implements AutoCloseable {
   /** The start of a command line that runs a class of this module on this JDK, {@code classPath} behind it. */
   static List<String> java(String classPath) {
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",
-          "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-          "-Djava.nio.channels.spi.SelectorProvider=" + LoopbackSockets.class.getName(),
-          "-cp", OWN_CLASSES + SEPARATOR + classPath);
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        "-Djava.nio.channels.spi.SelectorProvider=" + LoopbackSockets.class.getName(),
+        "-cp", OWN_CLASSES + SEPARATOR + classPath);
   }
 
   /** A class path that the build wrote beside the classes. */

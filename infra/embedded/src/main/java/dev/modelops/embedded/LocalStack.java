@@ -1,6 +1,7 @@
 package dev.modelops.embedded;
 
 import java.net.URI;
+import java.time.Duration;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -16,6 +17,7 @@ final class LocalStack implements AutoCloseable {
   static final String IMAGE = "localstack/localstack:4.14.0";
 
   private static final int PORT = 4566;
+  private static final Duration START = Duration.ofMinutes(4); // a second or two unless the machine is busy
 
   private final GenericContainer<?> container;
 
@@ -34,7 +36,7 @@ final class LocalStack implements AutoCloseable {
           .withExposedPorts(PORT)
           .withEnv("SERVICES", "dynamodb,dynamodbstreams,s3")
           .withEnv("EAGER_SERVICE_LOADING", "1")
-          .waitingFor(Wait.forHttp("/_localstack/health").forPort(PORT));
+          .waitingFor(Wait.forHttp("/_localstack/health").forPort(PORT).withStartupTimeout(START));
       container.start();
       return new LocalStack(container);
     } catch (RuntimeException e) {

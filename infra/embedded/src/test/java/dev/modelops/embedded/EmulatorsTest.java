@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -70,7 +71,7 @@ class EmulatorsTest {
       again.revive(told::add);
       assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength()).isEqualTo(6);
     }
-    assertThat(LocalAwsFiles.databases(folder)).containsExactly("local_us-east-1.db");
+    assertThat(databases(folder)).containsExactly("local_us-east-1.db");
   }
 
   @Test
@@ -162,12 +163,9 @@ class EmulatorsTest {
         .build();
   }
 
-  /** Names of the files that DynamoDB Local keeps. */
-  private static final class LocalAwsFiles {
-    static List<String> databases(Path folder) throws IOException {
-      try (var files = Files.list(folder.resolve("dynamodb"))) {
-        return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".db")).toList();
-      }
+  private static List<String> databases(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("dynamodb"))) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".db")).toList();
     }
   }
 
