@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 /** Says what a validator found in words that a person can act on. */
 final class Violations {
   private static final int MOST = 100;
+  /** What callers send in place of the numbers that JSON does not have. */
+  private static final Set<String> NO_NUMBERS =
+      Set.of("NaN", "nan", "Infinity", "+Infinity", "-Infinity", "inf", "+inf", "-inf", "Inf", "+Inf", "-Inf");
 
   private Violations() {}
 
@@ -41,7 +44,9 @@ final class Violations {
         yield new Violation(child(at, property), "unknown-field", "`" + property + "` is not a field of this object",
             known.isEmpty() ? null : known);
       }
-      case "type" -> new Violation(at, "type", "must be of type " + words(rule) + ", not " + kind(found), words(rule));
+      case "type" -> words(rule).contains("number") && NO_NUMBERS.contains(text(found))
+          ? new Violation(at, "not-finite", text(found) + " is no number in JSON: leave it out", "a finite number")
+          : new Violation(at, "type", "must be of type " + words(rule) + ", not " + kind(found), words(rule));
       case "enum", "const" -> new Violation(at, "enum", "must be one of: " + words(rule), words(rule));
       case "pattern" -> new Violation(at, "pattern", "must match the pattern " + words(rule), words(rule));
       case "format" -> new Violation(at, "format", "must be " + format(words(rule)), format(words(rule)));
@@ -74,6 +79,10 @@ final class Violations {
 
   private static Violation count(String at, String allowed, @Nullable JsonNode found) {
     return new Violation(at, "count", "must have " + allowed + ", has " + (found == null ? 0 : found.size()), allowed);
+  }
+
+  private static String text(@Nullable JsonNode found) {
+    return found != null && found.isString() ? found.stringValue() : "";
   }
 
   private static String child(String at, @Nullable String property) {

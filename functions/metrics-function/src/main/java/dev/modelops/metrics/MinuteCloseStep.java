@@ -37,11 +37,16 @@ final class MinuteCloseStep {
     closedHours = new ClosedHours(rollups, retention, clock);
   }
 
-  /** Everything that can be closed now. One model's failure leaves the others closed; it is thrown at the end. */
-  void run() {
+  /**
+   * Closes everything that can be closed now. One model's failure leaves the others closed; it is thrown at the end.
+   *
+   * @return how many models and environments had anything open
+   */
+  int run() {
     List<Cell> awake = new ArrayList<>();
     IntStream.range(0, Rollups.SHARES).forEach(share -> awake.addAll(rollups.watermarks(share)));
     Repeat.forEach(awake, this::close);
+    return awake.size();
   }
 
   private void close(Cell cell) {

@@ -1,0 +1,129 @@
+package dev.modelops.metrics;
+
+import dev.modelops.domain.Entities;
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.deployment.Environment;
+import dev.modelops.domain.metrics.Batch;
+import dev.modelops.domain.metrics.BatchRules;
+import dev.modelops.domain.metrics.Block;
+import dev.modelops.domain.metrics.Labels;
+import dev.modelops.domain.metrics.MetricBlocks;
+import dev.modelops.domain.metrics.MetricName;
+import dev.modelops.domain.metrics.SeriesKey;
+import dev.modelops.domain.problem.Problem;
+import dev.modelops.domain.problem.Refused;
+import dev.modelops.domain.problem.Violation;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.registry.Version;
+import dev.modelops.edge.Outcome;
+import dev.modelops.edge.Reply;
+import dev.modelops.edge.Request;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in batches: judged as a whole, stored as one block. */
+final class IntakeResource {
+
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final Heads heads;
+  private final Entities entities;
+  private final MetricBlocks blocks;
+  private final Catalog catalog;
+  private final BatchRules rules;
+  /** Environments and versions that exist: neither is ever taken away. */
+  private final Set<Ref> existing = ConcurrentHashMap.newKeySet();
+
+  IntakeResource(Heads heads, Entities entities, MetricBlocks blocks, Catalog catalog, BatchRules rules) {
+    this.heads = heads;
+    this.entities = entities;
+    this.blocks = blocks;
+    this.catalog = catalog;
+    this.rules = rules;
+    Environment.initial().forEach(environment -> existing.add(environment.ref()));
+  }
+
+  /** A batch as it is posted. */
+  record Posted(String model, String environment, List<PostedSeries> series) {}
+
+  /** One series of it. */
+  record PostedSeries(String metric, int version, @Nullable Map<String, String> labels, List<PostedPoint> points) {
+    BatchRules.Posted draft() {
+      return new BatchRules.Posted(version, metric, labels == null ? Map.of() : labels,
+          points.stream().map(point -> new BatchRules.PostedPoint(point.time(), point.value())).toList());
+    }
+  }
+
+  /** One point of it. */
+  record PostedPoint(Instant time, double value) {}
+
+  /** What was taken in. */
+  record Taken(String batch, int series, int points, boolean replayed) {}
+
+  Outcome ingest(Request request) {
+    Posted posted = request.body(Posted.class);
+    Heads.Head head = heads.get(posted.model())
+        .orElseThrow(() -> Refused.notFound("there is no such model, or you may not see it"));
+    // A monitor may hold this one permission and nothing else: it need not be able to read what it writes.
+    if (!request.caller().may(Permission.POST_METRICS, head.department(), head.model())) {
+      request.require(Permission.POST_METRICS, head.department(), head.model());
+    }
+    List<BatchRules.Posted> drafts = posted.series().stream().map(PostedSeries::draft).toList();
+    Batch batch = rules.judge(head.model(), posted.environment(), drafts, request.now());
+    exist(head.model(), posted);
+    Map<SeriesKey, Integer> places = catalog.places(head.model(), posted.environment(),
+        Minutes.month(Minutes.of(batch.last())), batch.points().keySet(), series -> index(posted, series));
+    String digest = batch.digest();
+    MetricBlocks.Outcome outcome = blocks.put(new Block(head.model(), posted.environment(), Minutes.of(batch.first()),
+        Minutes.of(batch.last()), digest, BlockCodec.encode(batch, places), request.caller().subject(),
+        request.requestId(), request.now()));
+    boolean replayed = outcome == MetricBlocks.Outcome.REPLAYED;
+    Reply reply = new Reply(202, Map.of(), new Taken(digest, batch.points().size(), batch.size(), replayed));
+    return replayed ? reply.header("Idempotent-Replayed", "true") : reply;
+  }
+
+  private void exist(String model, Posted posted) {
+    List<Violation> missing = new ArrayList<>();
+    if (!exists(Ref.environment(posted.environment()), Environment.class)) {
+      missing.add(new Violation("/environment", "not-found", "there is no environment " + posted.environment(), null));
+    }
+    Set<Integer> asked = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < posted.series().size(); i++) {
+      int version = posted.series().get(i).version();
+      if (asked.add(version) && !exists(Ref.version(model, version), Version.class)) {
+        missing.add(new Violation("/series/" + i + "/version", "not-found", model + " has no version " + version, null));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw Refused.invalid(Problem.UNPROCESSABLE, missing);
+    }
+  }
+
+  private <E extends dev.modelops.domain.Entity> boolean exists(Ref ref, Class<E> type) {
+    if (existing.contains(ref)) {
+      return true;
+    }
+    boolean found = entities.get(type, ref).isPresent();
+    if (found && existing.size() < MOST_REMEMBERED) {
+      existing.add(ref);
+    }
+    return found;
+  }
+
+  private static int index(Posted posted, SeriesKey series) {
+    for (int i = 0; i < posted.series().size(); i++) {
+      PostedSeries one = posted.series().get(i);
+      if (new SeriesKey(one.version(), new MetricName(one.metric()),
+          new Labels(one.labels() == null ? Map.of() : one.labels())).equals(series)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+}

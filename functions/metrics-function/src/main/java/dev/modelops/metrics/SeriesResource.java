@@ -1,0 +1,155 @@
+package dev.modelops.metrics;
+
+import dev.modelops.domain.Page;
+import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.metrics.RollupKey.Listed;
+import dev.modelops.domain.metrics.Rollups;
+import dev.modelops.domain.metrics.Rollups.Cell;
+import dev.modelops.domain.metrics.SeriesKey;
+import dev.modelops.domain.metrics.Step;
+import dev.modelops.domain.metrics.Summary;
+import dev.modelops.domain.problem.Problem;
+import dev.modelops.domain.problem.Refused;
+import dev.modelops.domain.problem.Violation;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.edge.Outcome;
+import dev.modelops.edge.Reply;
+import dev.modelops.edge.Request;
+import dev.modelops.json.Digests;
+import dev.modelops.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** Answers polls from roll-ups. */
+final class SeriesResource {
+
+  /** Buckets of one answer over all its series: about two megabytes of JSON. */
+  static final int MOST_BUCKETS = 10_000;
+
+  private static final int MOST_SERIES = 20;
+
+  private final Heads heads;
+  private final Rollups rollups;
+  private final SeriesReader reader;
+
+  SeriesResource(Heads heads, Rollups rollups, SeriesReader reader) {
+    this.heads = heads;
+    this.rollups = rollups;
+    this.reader = reader;
+  }
+
+  /** What a poll is answered. */
+  record Answer(String model, String environment, String step, Instant from, Instant to, List<Series> items) {}
+
+  /** One series of it. */
+  record Series(String metric, int version, Map<String, String> labels, String selector, List<Bucket> buckets) {}
+
+  /** One bucket with points. */
+  record Bucket(Instant start, long count, double min, double max, double mean, double p50, double p95, double p99,
+      boolean open) {
+    static Bucket of(Step step, SeriesReader.Bucket bucket) {
+      Summary numbers = bucket.summary();
+      return new Bucket(Instant.ofEpochMilli(step.start(bucket.bucket())), numbers.count(), numbers.min(),
+          numbers.max(), numbers.mean(), numbers.p50(), numbers.p95(), numbers.p99(), bucket.open());
+    }
+  }
+
+  /** A series that exists. */
+  record Line(String metric, int version, Map<String, String> labels, String selector) {
+    static Line of(SeriesKey series) {
+      return new Line(series.metric().value(), series.version(), series.labels().values(), Selector.of(series));
+    }
+  }
+
+  Outcome query(Request request) {
+    Heads.Head head = readable(request);
+    String environment = request.query("environment").orElseThrow();
+    Step step = request.query("step").flatMap(Step::of).orElse(Step.MINUTE);
+    List<SeriesKey> asked = selectors(request.queryAll("series"));
+    long last = step.bucket(request.query("to").map(SeriesResource::instant).orElse(request.now()).toEpochMilli() - 1);
+    if (request.query("to").isEmpty()) {
+      last = step.bucket(request.now().toEpochMilli());
+    }
+    long from = step.bucket(request.query("from").map(SeriesResource::instant)
+        .orElse(Instant.ofEpochMilli(step.start(last + 1)).minus(preset(step))).toEpochMilli());
+    long to = last;
+    if (to < from || (to - from + 1) * asked.size() > MOST_BUCKETS) {
+      throw range(to < from, to - from + 1, asked.size());
+    }
+    Map<Integer, Series> found = new ConcurrentHashMap<>();
+    Repeat.forEach(IntStream.range(0, asked.size()).boxed().toList(), i -> {
+      SeriesKey series = asked.get(i);
+      List<Bucket> buckets = reader.read(head.model(), environment, series.id(head.model(), environment), step, from,
+          to).stream().map(bucket -> Bucket.of(step, bucket)).toList();
+      found.put(i, new Series(series.metric().value(), series.version(), series.labels().values(), Selector.of(series),
+          buckets));
+    });
+    Answer answer = new Answer(head.model(), environment, step.wire(), Instant.ofEpochMilli(step.start(from)),
+        Instant.ofEpochMilli(step.start(to + 1)),
+        IntStream.range(0, asked.size()).mapToObj(found::get).map(java.util.Objects::requireNonNull).toList());
+    byte[] json = Json.write(answer);
+    return Reply.raw("application/json", json).etag(Digests.sha256(json).substring(0, 32))
+        .header("Cache-Control", "private, no-cache");
+  }
+
+  private Heads.Head readable(Request request) {
+    Heads.Head head = heads.get(request.path("model"))
+        .orElseThrow(() -> Refused.notFound("there is no such model, or you may not see it"));
+    request.require(Permission.READ, head.department(), head.model());
+    return head;
+  }
+
+  private static List<SeriesKey> selectors(List<String> texts) {
+    List<SeriesKey> series = new ArrayList<>();
+    List<Violation> wrong = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      String at = "query:series/" + i;
+      Selector.parse(texts.get(i)).ifPresentOrElse(series::add, () -> wrong.add(new Violation(at, "format",
+          "this does not name a series", "metric@version;label=value;… with ; and % in values percent-encoded")));
+    }
+    if (texts.size() > MOST_SERIES) {
+      wrong.add(new Violation("query:series", "count", "ask for fewer series at once", "at most " + MOST_SERIES));
+    }
+    if (!wrong.isEmpty()) {
+      throw Refused.invalid(Problem.INVALID_REQUEST, wrong);
+    }
+    return series;
+  }
+
+  private static Instant instant(String text) {
+    return java.time.OffsetDateTime.parse(text).toInstant();
+  }
+
+  private static Duration preset(Step step) {
+    return switch (step) {
+      case MINUTE -> Duration.ofHours(1);
+      case HOUR -> Duration.ofDays(1);
+      case DAY -> Duration.ofDays(30);
+    };
+  }
+
+  private static Refused range(boolean backwards, long buckets, int series) {
+    return backwards
+        ? Refused.unprocessable("query:to", "range", "`to` must be later than `from`", null)
+        : Refused.unprocessable("query:from", "too-many-buckets", buckets + " buckets of " + series
+            + " series are more than one answer holds: ask for a shorter time, a longer step or fewer series",
+            "at most " + MOST_BUCKETS + " buckets over all series");
+  }
+
+  Outcome list(Request request) {
+    Heads.Head head = readable(request);
+    String environment = request.query("environment").orElseThrow();
+    int limit = request.limit();
+    String position = request.position(head.model(), environment);
+    List<Cell> cells = rollups.listed(head.model(), environment, position, limit + 1);
+    List<Cell> shown = cells.subList(0, Math.min(limit, cells.size()));
+    String next = cells.size() > limit ? ((Listed) shown.getLast().key()).series() : null;
+    return request.page(new Page<>(shown.stream().map(Placements::listed).map(Line::of).toList(), next), head.model(),
+        environment);
+  }
+}

@@ -1,0 +1,288 @@
+package dev.modelops.metrics;
+
+import static dev.modelops.domain.access.Role.DATA_SCIENTIST;
+import static dev.modelops.domain.access.Role.OPERATOR;
+import static dev.modelops.domain.access.Role.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.access.Permission;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.TestCallers;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class MetricsFunctionTest {
+
+  private static final Stage STAGE = new Stage();
+  private static final IntakeFunction INTAKE =
+      new IntakeFunction(STAGE.aws.env("IntakeFunction", Map.of("SERIES_LIMIT", "200")));
+  private static final ApiClient POSTER = ApiClient.of(INTAKE, TestCallers.of(DATA_SCIENTIST, "credit"));
+  private static final SeriesFunction SERIES = new SeriesFunction(STAGE.aws.env("SeriesFunction"));
+  private static final ApiClient READER = ApiClient.of(SERIES, TestCallers.of(VIEWER, "credit"));
+  private static final RollupFunction ROLLUP = new RollupFunction(STAGE.aws.env("RollupFunction"));
+  private static final MinuteCloseFunction CLOSE = new MinuteCloseFunction(STAGE.aws.env("MinuteCloseFunction"));
+
+  /** The middle of a minute that is open all through a test. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @BeforeAll
+  static void models() {
+    for (String model : List.of("Fraud", "late", "replays", "overlaps", "limits", "listed", "monitored", "closing",
+        "poison")) {
+      STAGE.model(model, "credit", 2);
+    }
+    STAGE.model("foreign", "sales", 1);
+  }
+
+  private static Map<String, Object> series(String metric, int version, Map<String, String> labels, Object... points) {
+    return Map.of("metric", metric, "version", version, "labels", labels, "points", List.of(points));
+  }
+
+  private static Map<String, Object> point(Instant time, Object value) {
+    return Map.of("time", time.toString(), "value", value);
+  }
+
+  private static Map<String, Object> batch(String model, Object... series) {
+    return Map.of("model", model, "environment", "production", "series", List.of(series));
+  }
+
+  private static void rollUp() {
+    Stage.deliver(ROLLUP, STAGE.arrived());
+  }
+
+  private static String target(String model, String step, String selector) {
+    return "/v1/models/" + model + "/metrics?environment=production&step=" + step + "&series="
+        + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode buckets(String model, String step, String selector) {
+    return READER.get(target(model, step, selector)).is(200).json().at("/items/0/buckets");
+  }
+
+  private static long total(String model, String step, String selector) {
+    long total = 0;
+    for (JsonNode bucket : buckets(model, step, selector)) {
+      total += bucket.path("count").asLong();
+    }
+    return total;
+  }
+
+  @Test
+  void pointsAreSeenInTheirMinuteHourAndDay() {
+    Instant at = now();
+    Answer taken = POSTER.post("/v1/metrics", batch("fraud",
+        series("latency_ms", 2, Map.of("country", "DE", "path", "a;b=c%d"), point(at, 12.5), point(at, 14)),
+        series("score.mean", 1, Map.of(), point(at, -0.25)))).is(202);
+    assertThat(taken.json().path("points").asInt()).isEqualTo(3);
+    assertThat(taken.json().path("replayed").asBoolean()).isFalse();
+    rollUp();
+    for (String step : List.of("1m", "1h", "1d")) {
+      JsonNode bucket = buckets("FRAUD", step, "latency_ms@2;country=DE;path=a%3Bb=c%25d").get(0);
+      assertThat(bucket.path("count").asLong()).as(step).isEqualTo(2);
+      assertThat(bucket.path("mean").asDouble()).isEqualTo(13.25);
+      assertThat(bucket.path("p99").asDouble()).isEqualTo(14);
+      assertThat(bucket.path("open").asBoolean()).isTrue();
+      assertThat(total("fraud", step, "score.mean@1")).isEqualTo(1);
+      assertThat(total("fraud", step, "score.mean@2")).isZero();
+    }
+  }
+
+  @Test
+  void aPollThatKnowsTheAnswerIsNotModifiedUntilMorePointsCome() {
+    Instant at = now();
+    POSTER.post("/v1/metrics", batch("fraud", series("polled", 1, Map.of(), point(at, 1)))).is(202);
+    rollUp();
+    String target = target("fraud", "1d", "polled@1");
+    String etag = READER.get(target).is(200).etag();
+    READER.with("If-None-Match", etag).get(target).is(304);
+    POSTER.post("/v1/metrics", batch("fraud", series("polled", 1, Map.of(), point(at, 2)))).is(202);
+    rollUp();
+    assertThat(READER.with("If-None-Match", etag).get(target).is(200).etag()).isNotEqualTo(etag);
+  }
+
+  @Test
+  void aReplayedBatchHasNoEffectWhateverItsOrder() {
+    Instant at = now();
+    Object one = point(at, 1);
+    Object two = point(at.minusSeconds(1), 2);
+    POSTER.post("/v1/metrics", batch("replays", series("m", 1, Map.of(), one, two))).is(202);
+    for (int i = 0; i < 20; i++) {
+      Answer again = POSTER.post("/v1/metrics", batch("Replays", series("m", 1, Map.of(), two, one))).is(202);
+      assertThat(again.json().path("replayed").asBoolean()).isTrue();
+      assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    }
+    assertThat(STAGE.arrived().stream().filter(record -> record.toString().contains("b#replays#")).toList()).hasSize(1);
+  }
+
+  @Test
+  void overlappingBatchesCountTwice() {
+    Instant at = now();
+    POSTER.post("/v1/metrics", batch("overlaps", series("m", 1, Map.of(), point(at, 1)))).is(202);
+    POSTER.post("/v1/metrics", batch("overlaps", series("m", 1, Map.of(), point(at, 1), point(at, 2)))).is(202);
+    rollUp();
+    assertThat(total("overlaps", "1h", "m@1")).isEqualTo(3);
+  }
+
+  @Test
+  void latePointsOverSeveralDaysChangeTheirBuckets() {
+    Instant at = now();
+    POSTER.post("/v1/metrics", batch("late", series("m", 1, Map.of(), point(at, 1)))).is(202);
+    rollUp();
+    POSTER.post("/v1/metrics", batch("late", series("m", 1, Map.of(), point(at.minus(Duration.ofDays(6)), 5),
+        point(at.minus(Duration.ofHours(30)), 6), point(at.minus(Duration.ofMinutes(20)), 7)))).is(202);
+    rollUp();
+    assertThat(total("late", "1d", "m@1")).isEqualTo(4);
+    String day = "&from=" + at.minus(Duration.ofDays(7)) + "&to=" + at.plusSeconds(60);
+    assertThat(READER.get(target("late", "1h", "m@1") + day).is(200).json().at("/items/0/buckets"))
+        .hasSizeBetween(3, 4);
+    JsonNode old = READER.get(target("late", "1m", "m@1") + "&from=" + at.minus(Duration.ofHours(31)) + "&to="
+        + at.minus(Duration.ofHours(29))).is(200).json().at("/items/0/buckets");
+    assertThat(old).hasSize(1);
+    assertThat(old.get(0).path("open").asBoolean()).isFalse();
+  }
+
+  @Test
+  void everyViolationIsNamedByItsPointer() {
+    Instant at = now();
+    Answer refused = POSTER.post("/v1/metrics", batch("fraud",
+        series("m", 1, Map.of(), point(at, 1), point(at.minus(Duration.ofDays(8)), 1)),
+        series("m", 2, Map.of(), point(at.plus(Duration.ofMinutes(6)), 1)))).is(422);
+    assertThat(pointers(refused)).containsExactly("/series/0/points/1/time", "/series/1/points/0/time");
+    Answer many = POSTER.post("/v1/metrics", batch("fraud",
+        series("m", 1, Map.of(), IntStream.range(0, 600).mapToObj(i -> point(at, i)).toArray()),
+        series("m", 2, Map.of(), IntStream.range(0, 600).mapToObj(i -> point(at, i)).toArray()))).is(422);
+    assertThat(many.text("/errors/0/code")).isEqualTo("too-many-points");
+    Answer shape = POSTER.post("/v1/metrics", batch("fraud",
+        series("9", 1, Map.of("bad name", "x", "empty", ""), point(at, "NaN"), point(at, "-Infinity")))).is(400);
+    assertThat(pointers(shape)).contains("/series/0/metric", "/series/0/labels/empty", "/series/0/points/0/value",
+        "/series/0/points/1/value");
+    assertThat(shape.body()).contains("NaN is no number in JSON", "-Infinity is no number in JSON");
+  }
+
+  @Test
+  void numbersThatJsonDoesNotHaveAreRefused() {
+    String body = "{\"model\":\"fraud\",\"environment\":\"dev\",\"series\":[{\"metric\":\"m\",\"version\":1,"
+        + "\"points\":[{\"time\":\"" + now() + "\",\"value\":%s}]}]}";
+    assertThat(POSTER.post("/v1/metrics", body.formatted("NaN")).is(400).text("/detail")).contains("NaN");
+    POSTER.post("/v1/metrics", body.formatted("Infinity")).is(400);
+    POSTER.post("/v1/metrics", body.formatted("1e999")).is(400);
+    POSTER.post("/v1/metrics", body.formatted("null")).is(400);
+    POSTER.post("/v1/metrics", body.formatted("1e308")).is(202);
+  }
+
+  @Test
+  void whatDoesNotExistIsNamed() {
+    Instant at = now();
+    POSTER.post("/v1/metrics", batch("absent", series("m", 1, Map.of(), point(at, 1)))).is(404);
+    assertThat(pointers(POSTER.post("/v1/metrics", Map.of("model", "fraud", "environment", "nowhere", "series",
+        List.of(series("m", 1, Map.of(), point(at, 1)), series("m", 7, Map.of(), point(at, 1))))).is(422)))
+            .containsExactly("/environment", "/series/1/version");
+  }
+
+  @Test
+  void whoMayPostAndReadIsDecidedByDepartmentAndModel() {
+    Object body = batch("foreign", series("m", 1, Map.of(), point(now(), 1)));
+    POSTER.post("/v1/metrics", body).is(404);
+    POSTER.as(TestCallers.of(OPERATOR, "sales")).post("/v1/metrics", body).is(202);
+    POSTER.as(TestCallers.of(VIEWER, "sales")).post("/v1/metrics", body).is(403);
+    READER.get(target("foreign", "1m", "m@1")).is(404);
+    READER.get("/v1/models/foreign/metrics/series?environment=production").is(404);
+    READER.as(TestCallers.of(VIEWER, "sales")).get(target("foreign", "1m", "m@1")).is(200);
+    ApiClient monitor = POSTER.as(TestCallers.person("svc_monitor",
+        TestCallers.grant(OPERATOR, "credit", Set.of(Permission.POST_METRICS), Set.of("monitored"))));
+    monitor.post("/v1/metrics", batch("monitored", series("m", 1, Map.of(), point(now(), 1)))).is(202);
+    monitor.post("/v1/metrics", batch("fraud", series("m", 1, Map.of(), point(now(), 1)))).is(404);
+  }
+
+  @Test
+  void tooManySeriesAreRefusedByTheLabelThatHasTheMostValues() {
+    Instant at = now();
+    for (int from = 0; from < 200; from += 50) {
+      POSTER.post("/v1/metrics", batch("limits", labelled(from, 50, at))).is(202);
+    }
+    Answer refused = POSTER.post("/v1/metrics", batch("limits",
+        series("m", 1, Map.of("requestId", "r3", "country", "C3"), point(at, 3)), labelled(200, 1, at)[0])).is(422);
+    assertThat(pointers(refused)).containsExactly("/series/1/labels/requestId");
+    assertThat(refused.text("/detail")).contains("`requestId` has 201 values", "may have 200");
+    POSTER.post("/v1/metrics", batch("limits", labelled(7, 3, at.minusSeconds(1)))).is(202);
+  }
+
+  private static Object[] labelled(int from, int count, Instant at) {
+    return IntStream.range(from, from + count)
+        .mapToObj(i -> series("m", 1, Map.of("requestId", "r" + i, "country", "C" + i % 5), point(at, i))).toArray();
+  }
+
+  @Test
+  void seriesAreListedPageByPageEachOnce() {
+    POSTER.post("/v1/metrics", batch("listed", labelled(0, 55, now()))).is(202);
+    rollUp();
+    Set<String> seen = new HashSet<>();
+    String target = "/v1/models/listed/metrics/series?environment=production&limit=20";
+    Answer page = READER.get(target).is(200);
+    while (true) {
+      for (JsonNode item : page.json().path("items")) {
+        assertThat(seen.add(item.path("selector").asString())).isTrue();
+      }
+      if (page.text("/next").isEmpty()) {
+        break;
+      }
+      page = READER.get(target + "&cursor=" + page.text("/next")).is(200);
+    }
+    assertThat(seen).hasSize(55).contains("m@1;country=C4;requestId=r54");
+    assertThat(total("listed", "1h", "m@1;country=C4;requestId=r54")).isEqualTo(1);
+  }
+
+  @Test
+  void questionsThatMakeNoSenseAreRefused() {
+    assertThat(pointers(READER.get(target("fraud", "1m", "no-version")).is(400))).isNotEmpty();
+    READER.get(target("fraud", "2m", "m@1")).is(400);
+    READER.get("/v1/models/fraud/metrics?environment=production").is(400);
+    READER.get(target("fraud", "1m", "m@1") + "&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z").is(422);
+    READER.get(target("fraud", "1m", "m@1") + "&from=2026-01-01T00:00:00Z&to=2025-02-01T00:00:00Z").is(422);
+    READER.get(target("fraud", "1h", "m@1;a=1;a=2")).is(400);
+    READER.get(target("fraud", "1m", "m@1") + "&series=m@2".repeat(20)).is(422);
+  }
+
+  @Test
+  void anUnreadableBlockIsReportedAndWhatCameBeforeItIsRolledUp() {
+    POSTER.post("/v1/metrics", batch("poison", series("m", 1, Map.of(), point(now(), 1)))).is(202);
+    List<Map<String, Object>> records = new ArrayList<>(STAGE.arrived());
+    Map<String, Object> bad = Map.of("eventID", "bad", "eventName", "INSERT", "dynamodb",
+        Map.of("Keys", Map.of("pk", Map.of("S", "b#poison#production"), "sk", Map.of("S", "00#x")), "NewImage",
+            Map.of("d", Map.of("B", "AAAA"), "f", Map.of("N", "1"), "l", Map.of("N", "1")), "SequenceNumber", "999"));
+    records.add(bad);
+    assertThat(Stage.deliver(ROLLUP, records)).contains("999");
+    assertThat(total("poison", "1m", "m@1")).isEqualTo(1);
+    assertThat(Stage.deliver(ROLLUP, List.of(bad))).contains("999");
+  }
+
+  @Test
+  void closingRunsOnItsScheduleAndLosesNothing() {
+    Instant at = now();
+    POSTER.post("/v1/metrics", batch("closing", series("m", 1, Map.of(), point(at, 1)))).is(202);
+    rollUp();
+    Stage.call(CLOSE, "{}".getBytes(StandardCharsets.UTF_8));
+    assertThat(total("closing", "1h", "m@1")).isEqualTo(1);
+  }
+
+  private static List<String> pointers(Answer answer) {
+    List<String> pointers = new ArrayList<>();
+    answer.json().path("errors").forEach(error -> pointers.add(error.path("pointer").asString()));
+    return pointers;
+  }
+}
