@@ -3,12 +3,13 @@ package dev.modelops.json;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
 import dev.modelops.domain.problem.Violation;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ final class StrictText {
   static final int LONGEST_NAME = 1_024;
   static final int LONGEST_NUMBER = 100;
   private static final String HALF = "a string holds half of a surrogate pair, which is no character";
-  private static final BigInteger LARGEST = BigInteger.TWO.pow(53).subtract(BigInteger.ONE);
+  private static final long LARGEST = (1L << 53) - 1;
 
   private StrictText() {}
 
@@ -38,7 +39,7 @@ final class StrictText {
         : " (line " + cause.getLocation().getLineNr() + ", column " + cause.getLocation().getColumnNr() + ")";
     String message = String.valueOf(cause.getOriginalMessage());
     if (cause instanceof StreamConstraintsException && message.contains("depth")) {
-      return deep("");
+      return tooDeep("");
     }
     if (cause instanceof StreamConstraintsException) {
       String what = message.startsWith("Name") ? "a name is longer than " + LONGEST_NAME + " characters"
@@ -61,31 +62,45 @@ final class StrictText {
   }
 
   static void check(JsonNode tree) {
-    check(tree, "", 1);
+    check(tree, new ArrayList<>());
   }
 
-  private static void check(JsonNode node, String pointer, int depth) {
-    if (node.isString()) {
-      text(node.stringValue(), pointer);
-    } else if (node.isNumber()) {
-      number(node, pointer);
-    } else if (node.isContainer()) {
-      if (depth > DEEPEST) {
-        throw deep(pointer);
+  /** @param path the steps to the node; made a pointer only when there is something to say */
+  private static void check(JsonNode node, List<Object> path) {
+    switch (node.getNodeType()) {
+      case STRING -> text(node.stringValue(), path);
+      case NUMBER -> number(node, path);
+      case OBJECT -> {
+        deep(path);
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+          text(property.getKey(), path);
+          path.addLast(property.getKey());
+          check(property.getValue(), path);
+          path.removeLast();
+        }
       }
-      for (Map.Entry<String, JsonNode> property : node.properties()) {
-        text(property.getKey(), pointer);
-        check(property.getValue(), pointer + "/" + Pointers.escape(property.getKey()), depth + 1);
+      case ARRAY -> {
+        deep(path);
+        for (int i = 0; i < node.size(); i++) {
+          path.addLast(i);
+          check(node.get(i), path);
+          path.removeLast();
+        }
       }
-      for (int i = 0; node.isArray() && i < node.size(); i++) {
-        check(node.get(i), pointer + "/" + i, depth + 1);
+      default -> {
       }
     }
   }
 
-  private static void text(String text, String pointer) {
+  private static void deep(List<Object> path) {
+    if (path.size() >= DEEPEST) {
+      throw tooDeep(pointer(path));
+    }
+  }
+
+  private static void text(String text, List<Object> path) {
     if (text.length() > LONGEST_STRING) {
-      throw refused(pointer, "length", "a string is longer than " + LONGEST_STRING + " characters");
+      throw refused(path, "length", "a string is longer than " + LONGEST_STRING + " characters");
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -93,25 +108,30 @@ final class StrictText {
         boolean paired = Character.isHighSurrogate(c) && i + 1 < text.length()
             && Character.isLowSurrogate(text.charAt(i + 1));
         if (!paired) {
-          throw refused(pointer, "encoding", HALF);
+          throw refused(path, "encoding", HALF);
         }
         i++;
       }
     }
   }
 
-  private static void number(JsonNode node, String pointer) {
-    if (node.isIntegralNumber() ? node.bigIntegerValue().abs().compareTo(LARGEST) > 0
-        : !Double.isFinite(node.doubleValue())) {
-      throw refused(pointer, "range", "the number is beyond what a double holds exactly: send it as a string");
+  private static void number(JsonNode node, List<Object> path) {
+    boolean held = !node.isIntegralNumber() ? Double.isFinite(node.doubleValue())
+        : node.canConvertToLong() && Math.abs(node.longValue()) <= LARGEST && node.longValue() != Long.MIN_VALUE;
+    if (!held) {
+      throw refused(path, "range", "the number is beyond what a double holds exactly: send it as a string");
     }
   }
 
-  private static Refused deep(String pointer) {
+  private static String pointer(List<Object> path) {
+    return path.stream().map(step -> "/" + Pointers.escape(step.toString())).collect(Collectors.joining());
+  }
+
+  private static Refused tooDeep(String pointer) {
     return Refused.unprocessable(pointer, "depth", "nested deeper than " + DEEPEST + " levels", DEEPEST + " levels");
   }
 
-  private static Refused refused(String pointer, String code, String message) {
-    return Refused.invalid(Problem.MALFORMED_BODY, List.of(new Violation(pointer, code, message, null)));
+  private static Refused refused(List<Object> path, String code, String message) {
+    return Refused.invalid(Problem.MALFORMED_BODY, List.of(new Violation(pointer(path), code, message, null)));
   }
 }
