@@ -21,7 +21,7 @@ public final class Schemas {
   private static final String DOCUMENT = "https://modelops.dev/openapi.json";
 
   private final JsonNode document;
-  private final SchemaRegistry registry;
+  private final Schema root;
   private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
 
   public Schemas(JsonNode document) {
@@ -30,11 +30,12 @@ public final class Schemas {
         .formatAssertionsEnabled(true)
         .pathType(PathType.JSON_POINTER)
         .locale(Locale.ROOT)
+        // A schema is compiled when it is first used: a function uses few of them.
+        .preloadSchema(false)
         .build();
-    String text = Json.text(document);
-    this.registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder
-        .schemaRegistryConfig(config)
-        .schemas(iri -> iri.equals(DOCUMENT) ? text : null));
+    this.root = SchemaRegistry
+        .withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+        .getSchema(SchemaLocation.of(DOCUMENT), document);
   }
 
   /**
@@ -52,6 +53,6 @@ public final class Schemas {
   }
 
   private Schema schema(String pointer) {
-    return compiled.computeIfAbsent(pointer, at -> registry.getSchema(SchemaLocation.of(DOCUMENT + "#" + at)));
+    return compiled.computeIfAbsent(pointer, at -> root.getRefSchema(SchemaLocation.of(DOCUMENT + "#" + at).getFragment()));
   }
 }
