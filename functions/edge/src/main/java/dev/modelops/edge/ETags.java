@@ -28,7 +28,7 @@ final class ETags {
     Matcher matcher = TAG.matcher(text);
     int at = 0;
     while (at < text.length()) {
-      if (!matcher.find(at) || matcher.start() != at) {
+      if (!matcher.region(at, text.length()).lookingAt()) {
         throw refused(header, "format", "must be an entity tag in quotes, as ETag gave it", "\"3\"");
       }
       tags.add(new Tag(matcher.group(1) != null, matcher.group(2)));

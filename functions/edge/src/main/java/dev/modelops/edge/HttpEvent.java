@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What we read of an event of an HTTP API (payload format 2.0). Paths come decoded, query strings do not. */
@@ -59,7 +60,7 @@ record HttpEvent(@Nullable String rawPath, @Nullable String rawQueryString, Map<
     }
     return headers.entrySet().stream()
         .filter(each -> each.getKey().equalsIgnoreCase(name))
-        .map(Map.Entry::getValue)
+        .flatMap(each -> Stream.ofNullable(each.getValue()))
         .findFirst();
   }
 

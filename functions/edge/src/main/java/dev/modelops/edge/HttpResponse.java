@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A response of an HTTP API (payload format 2.0). */
 record HttpResponse(int statusCode, Map<String, String> headers, @Nullable String body, boolean isBase64Encoded) {
+  // Lambda answers at most 6 MB, this event's JSON included; the rest is for headers.
+  private static final int LARGEST = 6 * 1024 * 1024 - 64 * 1024;
+  private static final int SURELY_SMALL = LARGEST / 6;
+
+  /** Whether Lambda would refuse it. Within JSON a character takes up to six bytes. */
+  boolean tooLarge() {
+    return body != null && body.length() > SURELY_SMALL && Json.write(body).length > LARGEST;
+  }
+
   static HttpResponse of(Reply reply) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(reply.headers());

@@ -96,6 +96,10 @@ public final class Router {
       reply = refused(Refused.of(Problem.INTERNAL_ERROR, "it is logged under the request id"), requestId, trace);
     }
     HttpResponse response = HttpResponse.of(reply.header(Headers.REQUEST_ID, requestId));
+    if (response.tooLarge()) {
+      Refused large = Refused.of(Problem.UNPROCESSABLE, "the answer is larger than 6 MB: ask for less at once");
+      response = HttpResponse.of(refused(large, requestId, trace).header(Headers.REQUEST_ID, requestId));
+    }
     log(event, requestId, trace, response, System.nanoTime() - start);
     return response;
   }

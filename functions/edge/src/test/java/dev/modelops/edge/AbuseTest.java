@@ -88,9 +88,27 @@ class AbuseTest {
     assertThat(bounded.json().path("errors").size()).isLessThanOrEqualTo(100);
   }
 
+  @Test
+  void longNamesAreAnswered() {
+    for (int length : List.of(1_025, 9_000)) {
+      expected(things.get("/things?" + "n".repeat(length) + "=1"));
+      expected(things.get("/things", "n".repeat(length), "v"));
+      expected(things.get("/things", "If-None-Match", " ".repeat(length)));
+      expected(things.get("/" + "a/".repeat(length)));
+    }
+  }
+
+  @Test
+  void anAnswerThatLambdaWouldRefuseIsAProblem() {
+    things.have("large", 1);
+    Sent sent = things.get("/things/large");
+    assertThat(sent.status()).isEqualTo(422);
+    assertThat(sent.at("/detail")).contains("ask for less");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "{\"requestContext\":{}}", "{\"requestContext\":{\"http\":null}}",
-      "{\"requestContext\":{\"http\":{}}}",
+      "{\"requestContext\":{\"http\":{}}}", "{\"requestContext\":{\"http\":{}},\"headers\":{\"accept\":null}}",
       "{\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"rawPath\":\"/open\"}",
       "{\"requestContext\":{\"http\":{\"method\":\"GET\"},\"authorizer\":{\"lambda\":null}},\"rawPath\":\"/things\"}"})
   void incompleteEventsAreNoFailures(String event) {

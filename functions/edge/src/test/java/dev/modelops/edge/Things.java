@@ -84,6 +84,9 @@ final class Things {
     if (found == null) {
       throw Refused.notFound("there is no such thing");
     }
+    if (found.entity().name().equals("large")) {
+      return Reply.ok(Map.of("text", "\"".repeat(1_600_000)));
+    }
     return Reply.ok(found.entity()).rev(found.rev());
   }
 
@@ -177,6 +180,9 @@ final class Things {
     event.put("rawPath", mark < 0 ? target : target.substring(0, mark));
     event.put("rawQueryString", mark < 0 ? "" : target.substring(mark + 1));
     event.put("headers", sent);
+    // Unused, and yet read: names of parameters are names of fields here.
+    event.put("queryStringParameters",
+        mark < 0 ? Map.of() : Map.of(target.substring(mark + 1).split("=", 2)[0], "x"));
     event.put("requestContext", Map.of("http", Map.of("method", method, "sourceIp", "192.0.2.1"), "requestId", "gw-1",
         "authorizer", Map.of("lambda", authorizer)));
     if (body != null) {

@@ -38,7 +38,6 @@ public final class Json {
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(2 * StrictText.DEEPEST)
             .maxNumberLength(StrictText.LONGEST_NUMBER)
-            .maxNameLength(StrictText.LONGEST_NAME)
             .build())
         .build();
     return JsonMapper.builder(factory)

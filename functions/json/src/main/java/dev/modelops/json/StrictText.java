@@ -20,6 +20,7 @@ final class StrictText {
   static final int LONGEST_STRING = 65_536;
   static final int LONGEST_NAME = 1_024;
   static final int LONGEST_NUMBER = 100;
+  private static final String LONG_NAME = "a name is longer than " + LONGEST_NAME + " characters";
   private static final String HALF = "a string holds half of a surrogate pair, which is no character";
   private static final long LARGEST = (1L << 53) - 1;
 
@@ -42,7 +43,7 @@ final class StrictText {
       return tooDeep("");
     }
     if (cause instanceof StreamConstraintsException) {
-      String what = message.startsWith("Name") ? "a name is longer than " + LONGEST_NAME + " characters"
+      String what = message.startsWith("Name") ? LONG_NAME
           : "a number is longer than " + LONGEST_NUMBER + " characters";
       return Refused.of(Problem.MALFORMED_BODY, what + where);
     }
@@ -73,7 +74,7 @@ final class StrictText {
       case OBJECT -> {
         deep(path);
         for (Map.Entry<String, JsonNode> property : node.properties()) {
-          text(property.getKey(), path);
+          name(property.getKey(), path);
           path.addLast(property.getKey());
           check(property.getValue(), path);
           path.removeLast();
@@ -96,6 +97,13 @@ final class StrictText {
     if (path.size() >= DEEPEST) {
       throw tooDeep(pointer(path));
     }
+  }
+
+  private static void name(String name, List<Object> path) {
+    if (name.length() > LONGEST_NAME) {
+      throw refused(path, "length", LONG_NAME);
+    }
+    text(name, path);
   }
 
   private static void text(String text, List<Object> path) {
