@@ -66,8 +66,13 @@ final class ContractReader {
       into.put(in + " " + name, new Operation.Parameter(name, in, each.json().path("required").asBoolean(false),
           type(single.path("type").asString("string")), many,
           many && each.json().has("explode") && !each.json().path("explode").asBoolean(true),
-          preset == null ? null : preset.asString(), each.pointer() + "/schema"));
+          preset == null ? null : preset.asString(), example(each.json(), schema), each.pointer() + "/schema"));
     }
+  }
+
+  private static @Nullable String example(JsonNode parameter, JsonNode schema) {
+    JsonNode example = parameter.has("example") ? parameter.get("example") : schema.get("example");
+    return example == null ? null : example.isArray() ? example.path(0).asString("") : example.asString("");
   }
 
   private static Operation.Type type(String name) {

@@ -37,10 +37,12 @@ record Operation(String id, String method, PathTemplate path, String function, P
    *
    * @param many whether it is a list
    * @param commas whether a list stands in one value, with commas, and not in repeated ones
+   * @param preset its value when it is absent
+   * @param example a value that is valid
    * @param schema where its schema stands in the contract, as a JSON pointer
    */
   record Parameter(String name, In in, boolean required, Type type, boolean many, boolean commas,
-      @Nullable String preset, String schema) {}
+      @Nullable String preset, @Nullable String example, String schema) {}
 
   /**
    * A request body.
