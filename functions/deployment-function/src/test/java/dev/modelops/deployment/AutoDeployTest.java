@@ -1,0 +1,244 @@
+package dev.modelops.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.deployment.Deployment;
+import dev.modelops.domain.deployment.Deployment.State;
+import dev.modelops.domain.deployment.Environment.Comparison;
+import dev.modelops.domain.deployment.Environment.Mode;
+import dev.modelops.domain.deployment.Environment.RequiredCheck;
+import dev.modelops.domain.deployment.Slot;
+import dev.modelops.domain.registry.Check;
+import dev.modelops.domain.registry.Manifest;
+import dev.modelops.domain.registry.Version;
+import dev.modelops.testkit.Answer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AutoDeployTest {
+
+  private static final Stage STAGE = new Stage();
+  private static final AutoDeployFunction FUNCTION = new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction"));
+
+  @Test
+  void a_version_that_becomes_ready_is_deployed_in_the_name_of_its_author() {
+    String model = STAGE.model(0);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    int version = STAGE.version(model, Version.State.PENDING, Manifest.Proof.PROVED);
+    stream(model);
+    STAGE.live(place, model).is(404);
+
+    STAGE.ready(model, version);
+    stream(model);
+    Deployment deployment = STAGE.deployment(live(place, model).deployment());
+    assertThat(deployment.requestedBy()).isEqualTo("usr_author");
+    assertThat(deployment.onBehalfOf()).isEqualTo("github:1");
+    assertThat(deployment.automatic()).isTrue();
+    assertThat(STAGE.auditLog.chain(deployment.ref(), 1, 1).items().getFirst().actor()).isEqualTo("system:auto-deploy");
+  }
+
+  @Test
+  void switching_it_on_takes_the_newest_of_what_is_there() {
+    String model = STAGE.model(3);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(3);
+    assertThat(history(place, model)).containsExactly(3);
+  }
+
+  @Test
+  void only_the_newest_version_whose_checks_have_passed_goes_and_never_an_older_one_after_it() {
+    String model = STAGE.model(3);
+    String place = STAGE.environment(Mode.RECORDED, false, new RequiredCheck("q", "auc", Comparison.AT_LEAST, 0.9));
+    switchOn(place, model);
+    STAGE.check(model, 2, "q", Check.Status.PASSED, Map.of("auc", 0.95));
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(2);
+
+    STAGE.check(model, 1, "q", Check.Status.PASSED, Map.of("auc", 0.99));
+    stream(model);
+    STAGE.check(model, 3, "q", Check.Status.PASSED, Map.of("auc", 0.5));
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(2);
+    STAGE.check(model, 3, "q", Check.Status.PASSED, Map.of("auc", 0.9));
+    stream(model);
+    assertThat(history(place, model)).containsExactly(3, 2);
+  }
+
+  @Test
+  void records_that_come_twice_late_and_in_any_order_do_no_harm() {
+    String model = STAGE.model(0);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      STAGE.version(model);
+    }
+    records.addAll(of(model));
+    records.addAll(of(model));
+    Collections.shuffle(records, new Random(11));
+    feed(records);
+    assertThat(history(place, model)).containsExactly(5);
+    feed(of(model));
+    feed(of(model).reversed());
+    assertThat(history(place, model)).containsExactly(5);
+    STAGE.check(place, model);
+  }
+
+  @Test
+  void neither_a_rollback_nor_a_rejection_is_undone() {
+    String model = STAGE.model(1);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    stream(model);
+    STAGE.version(model);
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(2);
+    STAGE.rollBack(live(place, model).deployment()).is(201);
+    stream(model);
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(1);
+
+    STAGE.version(model);
+    stream(model);
+    assertThat(live(place, model).version()).isEqualTo(3);
+
+    String guarded = STAGE.environment(Mode.RECORDED, true);
+    switchOn(guarded, model);
+    stream(model);
+    String waiting = STAGE.slot(guarded, model).open().getFirst();
+    STAGE.officer().post("/v1/deployments/" + waiting + "/approvals", Map.of("decision", "rejected")).is(200);
+    stream(model);
+    assertThat(STAGE.slot(guarded, model).open()).isEmpty();
+  }
+
+  @Test
+  void in_a_protected_environment_it_waits_and_only_the_newest_waits() {
+    String model = STAGE.model(1);
+    String place = STAGE.environment(Mode.RECORDED, true);
+    switchOn(place, model);
+    stream(model);
+    STAGE.version(model);
+    stream(model);
+
+    List<String> open = STAGE.slot(place, model).open();
+    assertThat(open).hasSize(1);
+    assertThat(STAGE.deployment(open.getFirst()).state()).isEqualTo(State.AWAITING_APPROVAL);
+    assertThat(STAGE.deployment(open.getFirst()).version()).isEqualTo(2);
+    STAGE.approve(open.getFirst()).is(200);
+  }
+
+  @Test
+  void where_one_is_deploying_the_next_goes_when_that_has_ended() {
+    String model = STAGE.model(1);
+    String place = STAGE.environment(Mode.REPORTED, false);
+    switchOn(place, model);
+    stream(model);
+    String first = Objects.requireNonNull(STAGE.slot(place, model).deploying());
+    STAGE.version(model);
+    stream(model);
+    assertThat(STAGE.slot(place, model).deploying()).isEqualTo(first);
+
+    STAGE.report(first, "failed").is(200);
+    stream(model);
+    assertThat(STAGE.deployment(Objects.requireNonNull(STAGE.slot(place, model).deploying())).version()).isEqualTo(2);
+  }
+
+  @Test
+  void what_no_record_told_the_catch_up_finds() {
+    String model = STAGE.model(2);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    Stage.invoke(FUNCTION, Map.of("source", "modelops.weekly"));
+    STAGE.live(place, model).is(404);
+    Stage.invoke(FUNCTION, Map.of("source", "modelops.catch-up"));
+    assertThat(live(place, model).version()).isEqualTo(2);
+  }
+
+  @Test
+  void off_is_off_and_an_archived_model_stays_as_it_is() {
+    String model = STAGE.model(1);
+    String place = STAGE.environment(Mode.RECORDED, false);
+    switchOn(place, model);
+    Answer setting = STAGE.engineer().get(setting(place, model)).is(200);
+    STAGE.engineer().ifMatch(setting.etag()).put(setting(place, model), Map.of("enabled", false)).is(200);
+    stream(model);
+    STAGE.live(place, model).is(404);
+
+    String archived = STAGE.model(1);
+    switchOn(place, archived);
+    STAGE.archive(archived);
+    stream(archived);
+    STAGE.live(place, archived).is(404);
+  }
+
+  @Test
+  void the_setting_is_changed_only_by_whoever_has_seen_it() {
+    String model = STAGE.model(1);
+    String place = STAGE.environment(Mode.RECORDED, true);
+    STAGE.engineer().put(setting(place, model), Map.of("enabled", true)).is(428);
+    STAGE.as(dev.modelops.domain.access.Role.DATA_SCIENTIST).ifMatch("\"0\"")
+        .put(setting(place, model), Map.of("enabled", true)).is(403);
+    STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", true)).is(200);
+    STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", false)).is(412);
+    List<Answer> answers = Stage.atOnce(java.util.stream.IntStream.range(0, 8)
+        .<java.util.concurrent.Callable<Answer>>mapToObj(i -> () -> STAGE.engineer().ifMatch("\"1\"")
+            .put(setting(place, model), Map.of("enabled", i % 2 == 0)))
+        .toList());
+    assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+    assertThat(answers).filteredOn(answer -> answer.status() == 412).hasSize(7);
+  }
+
+  private static String setting(String place, String model) {
+    return "/v1/environments/" + place + "/models/" + model + "/auto-deploy";
+  }
+
+  private static void switchOn(String place, String model) {
+    String etag = STAGE.engineer().get(setting(place, model)).is(200).etag();
+    STAGE.engineer().ifMatch(etag).put(setting(place, model), Map.of("enabled", true)).is(200);
+  }
+
+  private static Slot.Live live(String place, String model) {
+    return Objects.requireNonNull(STAGE.slot(place, model).live());
+  }
+
+  private static List<Integer> history(String place, String model) {
+    List<Integer> versions = new ArrayList<>();
+    STAGE.engineer().get("/v1/environments/" + place + "/models/" + model + "/live/history").is(200).json().at("/items")
+        .forEach(item -> versions.add(item.at("/version").asInt()));
+    return versions;
+  }
+
+  /** All records of the model so far, also those that were fed before. */
+  private static void stream(String model) {
+    feed(of(model));
+  }
+
+  private static List<Map<String, Object>> of(String model) {
+    return STAGE.records().stream().filter(record -> record.toString().contains(model)).toList();
+  }
+
+  private static void feed(List<Map<String, Object>> records) {
+    for (int from = 0; from < records.size(); from += 100) {
+      assertThat(Stage.invoke(FUNCTION,
+          Map.of("Records", records.subList(from, Math.min(records.size(), from + 100)))).at("/batchItemFailures"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void records_of_other_items_are_none_of_its_business() {
+    String model = STAGE.model(1);
+    Ref slot = Ref.slot("dev", model);
+    feed(STAGE.records());
+    assertThat(STAGE.entities.get(Slot.class, slot)).isEmpty();
+  }
+}
