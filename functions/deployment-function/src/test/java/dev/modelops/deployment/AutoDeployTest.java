@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.deployment.Deployment;
 import dev.modelops.domain.deployment.Deployment.State;
+import dev.modelops.domain.deployment.Environment;
 import dev.modelops.domain.deployment.Environment.Comparison;
 import dev.modelops.domain.deployment.Environment.Mode;
 import dev.modelops.domain.deployment.Environment.RequiredCheck;
 import dev.modelops.domain.deployment.Slot;
 import dev.modelops.domain.registry.Check;
 import dev.modelops.domain.registry.Manifest;
+import dev.modelops.domain.registry.Model;
 import dev.modelops.domain.registry.Version;
+import dev.modelops.json.Json;
+import dev.modelops.store.dynamodb.Images;
 import dev.modelops.testkit.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class AutoDeployTest {
 
@@ -240,5 +253,31 @@ class AutoDeployTest {
     Ref slot = Ref.slot("dev", model);
     feed(STAGE.records());
     assertThat(STAGE.entities.get(Slot.class, slot)).isEmpty();
+  }
+
+  @Test
+  void the_template_lets_through_exactly_the_records_that_can_matter() throws IOException {
+    String model = STAGE.model(1);
+    STAGE.check(model, 1, "q", Check.Status.PASSED, Map.of());
+    STAGE.environment(Mode.RECORDED, false);
+    STAGE.asked(model, 1, "production");
+    String template = Files.readString(Path.of(System.getProperty("modelops.root"), "template.yaml"));
+    int pattern = template.indexOf("{\"eventName\"", template.indexOf("  AutoDeployFunction:"));
+    JsonNode keys = Json.read(template.substring(pattern, template.indexOf("}}}}", pattern) + 4), JsonNode.class)
+        .at("/dynamodb/Keys/pk/S");
+    Predicate<String> passes = pk -> StreamSupport.stream(keys.spliterator(), false).anyMatch(
+        key -> key.isString() ? key.asString().equals(pk) : pk.startsWith(key.at("/prefix").asString()));
+    Set<Class<?>> mattering =
+        Set.of(Version.class, Check.class, Slot.class, Model.class, Environment.class);
+
+    Set<Class<?>> seen = new HashSet<>();
+    for (Map<String, Object> record : STAGE.records()) {
+      JsonNode image = Json.read(Json.write(record), JsonNode.class).at("/dynamodb/NewImage");
+      Optional<Class<?>> kind = Images.entity(image).map(Object::getClass);
+      kind.ifPresent(seen::add);
+      assertThat(passes.test(image.at("/pk/S").asString())).as(image.at("/pk/S").asString())
+          .isEqualTo(kind.map(mattering::contains).orElse(false));
+    }
+    assertThat(seen).containsAll(mattering);
   }
 }
