@@ -12,6 +12,7 @@ import dev.modelops.json.Digests;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ class VersionsTest {
     List<Integer> numbers = Registry.atOnce(writers);
     assertThat(numbers).doesNotHaveDuplicates().hasSize(64).allMatch(number -> number >= 1);
     List<Integer> listed = Registry.all(engineer, path + "?limit=7").stream().map(v -> v.path("version").asInt()).toList();
-    assertThat(listed).isSortedAccordingTo(java.util.Comparator.reverseOrder()).containsExactlyInAnyOrderElementsOf(numbers);
+    assertThat(listed).isSortedAccordingTo(Comparator.reverseOrder()).containsExactlyInAnyOrderElementsOf(numbers);
     assertThat(engineer.post(path, Map.of()).json().path("version").asInt()).isGreaterThan(listed.getFirst());
   }
 

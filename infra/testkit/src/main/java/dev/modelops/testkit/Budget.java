@@ -3,12 +3,14 @@ package dev.modelops.testkit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -39,8 +41,9 @@ import software.amazon.awssdk.services.s3.model.S3Request;
  */
 public final class Budget implements ExecutionInterceptor {
 
-  /** One call. */
-  public record Call(String operation, double writeUnits, double readUnits, List<String> writtenKeys) {}
+  /** One call; times in nanoseconds of one clock. */
+  public record Call(String operation, double writeUnits, double readUnits, List<String> writtenKeys, long began,
+      long ended) {}
 
   /** The calls of one measured piece of work, in the order of their answers. */
   public record Spent(List<Call> calls) {
@@ -50,6 +53,19 @@ public final class Budget implements ExecutionInterceptor {
 
     public double readUnits() {
       return calls.stream().mapToDouble(Call::readUnits).sum();
+    }
+
+    /** How many calls had to wait for one another: the longest row in which each began after the one before ended. */
+    public int steps() {
+      int steps = 0;
+      long free = Long.MIN_VALUE;
+      for (Call call : calls.stream().sorted(Comparator.comparingLong(Call::ended)).toList()) {
+        if (call.began() >= free) {
+          steps++;
+          free = call.ended();
+        }
+      }
+      return steps;
     }
 
     /** How many calls of an operation there were, such as {@code TransactWriteItems}. */
@@ -73,6 +89,7 @@ public final class Budget implements ExecutionInterceptor {
     }
   }
 
+  private static final ExecutionAttribute<Long> BEGAN = new ExecutionAttribute<>("BudgetBegan");
   private static final List<Meter> METERS = new CopyOnWriteArrayList<>();
 
   /** Starts to count. */
@@ -91,14 +108,20 @@ public final class Budget implements ExecutionInterceptor {
   }
 
   @Override
+  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    attributes.putAttribute(BEGAN, System.nanoTime());
+  }
+
+  @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
     if (!METERS.isEmpty()) {
-      Call call = call(context.request(), context.response());
+      Long began = attributes.getAttribute(BEGAN);
+      Call call = call(context.request(), context.response(), began == null ? System.nanoTime() : began);
       METERS.forEach(meter -> meter.calls.add(call));
     }
   }
 
-  private static Call call(SdkRequest request, SdkResponse response) {
+  private static Call call(SdkRequest request, SdkResponse response, long began) {
     String name = request.getClass().getSimpleName().replaceAll("Request$", "");
     List<String> keys = new ArrayList<>();
     double writes = switch (request) {
@@ -124,7 +147,7 @@ public final class Budget implements ExecutionInterceptor {
           }).sum();
       default -> 0;
     };
-    return new Call(name, writes, reads, List.copyOf(keys));
+    return new Call(name, writes, reads, List.copyOf(keys), began, System.nanoTime());
   }
 
   private static double writeUnits(TransactWriteItem item, List<String> keys) {
