@@ -13,9 +13,6 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import dagger.BindsInstance;
-import dagger.Component;
-import dev.modelops.domain.Entities;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
@@ -25,21 +22,15 @@ import dev.modelops.domain.access.IdentityProvider;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
 import dev.modelops.domain.access.SubjectType;
-import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.access.Token;
-import dev.modelops.domain.access.TokenUse;
 import dev.modelops.domain.change.Change;
-import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
-import dev.modelops.store.dynamodb.DynamoDbModule;
-import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -62,27 +53,9 @@ import tools.jackson.databind.JsonNode;
 
 class AuthorizerFunctionTest {
 
-  @Singleton
-  @Component(modules = DynamoDbModule.class)
-  interface Store {
-    Entities entities();
-
-    Changes changes();
-
-    Subjects subjects();
-
-    TokenUse use();
-
-    @Component.Factory
-    interface Factory {
-      Store create(@BindsInstance Map<String, String> env, @BindsInstance Clock clock);
-    }
-  }
-
   private static final TestAws AWS = TestAws.fresh();
   private static final MovableClock CLOCK = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-  private static final Store STORE =
-      DaggerAuthorizerFunctionTest_Store.factory().create(AWS.env("TokensFunction"), CLOCK);
+  private static final TestStore STORE = TestStore.of(AWS, CLOCK);
   private static TestIssuer github;
   private static TestIssuer okta;
   private static TestIssuer stranger;
@@ -303,6 +276,7 @@ class AuthorizerFunctionTest {
         args("an empty ECDSA signature", Base64URL.encode("{\"alg\":\"ES256\",\"kid\":\"ec256\"}") + "." + parts[1] + "."
             + Base64URL.encode(new byte[64])),
         args("truncated", valid.substring(0, valid.length() - 10)),
+        args("another spelling of the same signature", respelt(valid)),
         args("drawn out", valid + "A"),
         args("five parts", parts[0] + "..." + parts[1] + "." + parts[2]),
         args("no JSON", Base64URL.encode("{") + "." + parts[1] + "." + parts[2]),
@@ -484,6 +458,13 @@ class AuthorizerFunctionTest {
   private static String flipped(String text, int at) {
     char other = text.charAt(at) == 'A' ? 'B' : text.charAt(at) == 'a' ? 'b' : Character.isUpperCase(text.charAt(at)) ? 'A' : 'a';
     return text.substring(0, at) + other + text.substring(at + 1);
+  }
+
+  /** The last character with other bits where base64 has none to say. */
+  private static String respelt(String jwt) {
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char last = alphabet.charAt(alphabet.indexOf(jwt.charAt(jwt.length() - 1)) + 1);
+    return jwt.substring(0, jwt.length() - 1) + last;
   }
 
   private static String bearer(String token) {

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +143,16 @@ class IssuerKeysTest {
 
     assertThat(keys.matching(SOURCE, header("leaked"))).isEmpty();
     assertThat(keys.matching(SOURCE, new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("secret").build())).isEmpty();
+  }
+
+  @Test
+  void a_weak_key_signs_nothing() throws Exception {
+    documents.put("https://issuer.example/keys",
+        new JWKSet(List.<JWK>of(new RSAKeyGenerator(1024, true).keyID("weak").generate().toPublicJWK(),
+            new RSAKeyGenerator(2048).keyID("strong").generate().toPublicJWK())).toString());
+
+    assertThat(keys.matching(SOURCE, new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("weak").build())).isEmpty();
+    assertThat(keys.matching(SOURCE, new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("strong").build())).hasSize(1);
   }
 
   private byte[] fetch(URI uri) throws IOException {

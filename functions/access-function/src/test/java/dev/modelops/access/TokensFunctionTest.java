@@ -4,10 +4,12 @@ import static dev.modelops.testkit.TestCallers.grant;
 import static dev.modelops.testkit.TestCallers.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
 import dev.modelops.domain.access.SubjectType;
+import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
@@ -15,17 +17,30 @@ import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 
 class TokensFunctionTest {
@@ -33,6 +48,7 @@ class TokensFunctionTest {
   private static final TestAws AWS = TestAws.fresh();
   private static final TokensFunction FUNCTION = new TokensFunction(AWS.env("TokensFunction"));
   private static final AuthorizerFunction AUTHORIZER = new AuthorizerFunction(AWS.env("AuthorizerFunction"));
+  private static final TestStore STORE = TestStore.of(AWS, Clock.systemUTC());
   private static final ApiClient ADMIN = client(TestCallers.of(Role.ADMIN));
   private static final ApiClient FRAUD_ADMIN = client(TestCallers.of(Role.ADMIN, "fraud"));
   private static final ApiClient ENGINEER = client(TestCallers.of(Role.ML_ENGINEER, "fraud"));
@@ -174,7 +190,7 @@ class TokensFunctionTest {
 
   @Test
   void what_a_token_may_hold_fits_one_read_unit() {
-    List<String> models = java.util.stream.IntStream.range(0, 20).mapToObj(i -> "m" + i + "x".repeat(120)).toList();
+    List<String> models = IntStream.range(0, 20).mapToObj(i -> "m" + i + "x".repeat(120)).toList();
 
     ADMIN.post("/v1/tokens", token(Map.of("type", "service", "displayName", "CI"), null,
         Map.of("role", "viewer", "department", "fraud", "models", models))).is(422);
@@ -261,7 +277,7 @@ class TokensFunctionTest {
 
     assertThat(ids(lister, "/v1/tokens")).containsExactly(mine.text("/token/id"));
     assertThat(lister.get("/v1/tokens").text("/items/0/lastUsedOn"))
-        .isEqualTo(java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString());
+        .isEqualTo(LocalDate.now(ZoneOffset.UTC).toString());
     assertThat(ids(lister, "/v1/tokens?createdBy=usr_lister"))
         .containsExactlyInAnyOrder(mine.text("/token/id"), service.text("/token/id"));
     assertThat(ids(lister, "/v1/tokens?createdBy=usr_lister&subject=" + service.text("/token/subject/id")))
@@ -294,6 +310,106 @@ class TokensFunctionTest {
     ApiClient.anonymous(FUNCTION).get("/v1/whoami").is(401);
     ApiClient.anonymous(FUNCTION).denied("revoked", "the token was revoked").get("/v1/whoami").is(401);
     ApiClient.anonymous(FUNCTION).denied("issuer-unavailable", "down").get("/v1/whoami").is(503).header("Retry-After");
+  }
+
+  // --- the record
+
+  @Test
+  void every_change_is_on_record_and_no_secret_is() {
+    Answer made = ADMIN.with("X-Reason", "new colleague").post("/v1/tokens", newPerson("Audited", "viewer", "fraud")).is(201);
+    Answer next = ADMIN.post(made.header("Location") + "/rotate", "{}").is(201);
+    ADMIN.post(made.header("Location") + "/revoke").is(200);
+
+    List<AuditEntry> chain = STORE.audit().chain(Ref.token(made.text("/token/id")), 1, 10).items();
+
+    assertThat(chain).extracting(AuditEntry::action).containsExactly("token.created", "token.rotated", "token.revoked");
+    assertThat(chain).extracting(AuditEntry::actor).containsOnly("usr_admin");
+    assertThat(chain).extracting(AuditEntry::department).containsOnly("fraud");
+    assertThat(chain.getFirst().reason()).isEqualTo("new colleague");
+    assertThat(chain.getFirst().changes()).anyMatch(change -> change.pointer().equals("/secretHash"));
+    for (Answer issued : List.of(made, next)) {
+      ApiToken secret = ApiToken.parse(issued.text("/secret")).orElseThrow();
+      assertThat(Json.text(chain)).doesNotContain(secret.hash()).doesNotContain(secret.secret()).doesNotContain("Audited");
+    }
+  }
+
+  @Test
+  void the_largest_token_is_read_for_one_read_unit() {
+    List<String> models = IntStream.range(0, 17).mapToObj(i -> "m" + i + "x".repeat(120)).toList();
+    Answer made = ADMIN.post("/v1/tokens", Map.of("name", "\uD83D\uDD11".repeat(50), "subject",
+        Map.of("type", "service", "displayName", "CI"), "grants",
+        List.of(Map.of("role", "viewer", "department", "fraud", "models", models)))).is(201);
+    ADMIN.post(made.header("Location") + "/rotate", "{}").is(201);
+    ADMIN.post(made.header("Location") + "/revoke").is(200);
+
+    int bytes = AWS.dynamo().getItem(get -> get.tableName(AWS.physicalName("RecordsTable"))
+        .key(Map.of("pk", AttributeValue.fromS("token#" + made.text("/token/id")), "sk", AttributeValue.fromS("-"))))
+        .item().entrySet().stream().mapToInt(each -> each.getKey().length() + size(each.getValue())).sum();
+
+    assertThat(bytes).isBetween(100, 4096);
+  }
+
+  private static int size(AttributeValue value) {
+    return value.b() != null ? value.b().asByteArrayUnsafe().length
+        : value.s() != null ? value.s().getBytes(StandardCharsets.UTF_8).length : 21;
+  }
+
+  // --- races
+
+  @Test
+  void of_many_who_rotate_one_token_one_succeeds() throws Exception {
+    String place = ADMIN.post("/v1/tokens", newPerson("Race", "viewer", "fraud")).is(201).header("Location");
+
+    List<Integer> statuses = together(8, i -> ADMIN.post(place + "/rotate", "{}"));
+
+    assertThat(statuses).containsOnlyOnce(201).allMatch(status -> status == 201 || status == 409);
+  }
+
+  @Test
+  void of_many_who_send_one_request_again_all_get_the_same_token() throws Exception {
+    Set<String> made = ConcurrentHashMap.newKeySet();
+    AtomicInteger secrets = new AtomicInteger();
+    Object body = newPerson("Again", "viewer", "fraud");
+
+    together(8, i -> {
+      Answer answer = ADMIN.with("Idempotency-Key", "race").post("/v1/tokens", body);
+      made.add(answer.text("/token/id"));
+      secrets.addAndGet(answer.json().has("secret") ? 1 : 0);
+      return answer;
+    });
+
+    assertThat(made).hasSize(1);
+    assertThat(secrets).hasValue(1);
+  }
+
+  @Test
+  void of_many_who_enter_one_issuer_one_succeeds() throws Exception {
+    List<Integer> statuses = together(8, i -> ADMIN.put("/v1/identity-providers/race-" + i,
+        provider("https://race.example.com", Map.of("groups", "ml"), "viewer")));
+
+    assertThat(statuses).containsOnlyOnce(201).allMatch(status -> status == 201 || status == 409);
+  }
+
+  @Test
+  void of_many_who_replace_one_revision_one_succeeds() throws Exception {
+    String etag = ADMIN.put("/v1/departments/raced", "{}").is(201).etag();
+
+    List<Integer> statuses =
+        together(8, i -> ADMIN.ifMatch(etag).put("/v1/departments/raced", "{\"title\":\"" + i + "\"}"));
+
+    assertThat(statuses).containsOnlyOnce(200).allMatch(status -> status == 200 || status == 412);
+  }
+
+  private static List<Integer> together(int many, IntFunction<Answer> each) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(many)) {
+      List<Future<Integer>> sent = IntStream.range(0, many)
+          .mapToObj(i -> threads.submit(() -> each.apply(i).status())).toList();
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> one : sent) {
+        statuses.add(one.get());
+      }
+      return statuses;
+    }
   }
 
   // --- departments
@@ -389,8 +505,15 @@ class TokensFunctionTest {
     ENGINEER.get(path).is(403);
     auditor.delete(path).is(403);
 
-    ADMIN.delete(path).is(204);
+    List<AuditEntry> before = STORE.audit().chain(Ref.token(made.text("/token/id")), 1, 10).items();
 
+    ADMIN.with("X-Reason", "left the company").delete(path).is(204);
+
+    assertThat(STORE.audit().chain(Ref.token(made.text("/token/id")), 1, 10).items()).isEqualTo(before);
+    assertThat(STORE.audit().ofEntity(Ref.department("*"), 10, null).items()).anySatisfy(line -> {
+      assertThat(line.access()).isNotNull();
+      assertThat(String.valueOf(line.access())).contains("subject.erased", made.text("/token/subject/id"), "usr_admin");
+    });
     auditor.get(path).is(404);
     ADMIN.delete(path).is(204);
     assertThat(caller(made.text("/secret"))).isNotNull();
@@ -451,7 +574,7 @@ class TokensFunctionTest {
 
   /** Follows the cursors to the end; a page may be empty and yet not the last. */
   private static List<JsonNode> all(ApiClient client, String target) {
-    List<JsonNode> items = new java.util.ArrayList<>();
+    List<JsonNode> items = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     String next = "";
     do {
