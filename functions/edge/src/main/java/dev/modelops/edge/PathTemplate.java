@@ -48,10 +48,18 @@ record PathTemplate(String text, List<String> segments) implements Comparable<Pa
     return segment.startsWith("{");
   }
 
-  /** Fixed segments come before parameters, so that the first match is the most exact one. */
+  /**
+   * Fixed segments come before parameters, so that the first match is the most exact one. By length first: comparing
+   * templates of different lengths by their common part alone would be no order (a &lt; b &lt; c &lt; a), and a map by it
+   * would lose paths.
+   */
   @Override
   public int compareTo(PathTemplate other) {
-    for (int i = 0; i < Math.min(segments.size(), other.segments.size()); i++) {
+    int longer = Integer.compare(segments.size(), other.segments.size());
+    if (longer != 0) {
+      return longer;
+    }
+    for (int i = 0; i < segments.size(); i++) {
       int order = Boolean.compare(isParameter(segments.get(i)), isParameter(other.segments.get(i)));
       if (order != 0) {
         return order;
