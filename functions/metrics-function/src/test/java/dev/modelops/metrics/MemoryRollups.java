@@ -15,29 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Cells in memory. Counts what is written, in DynamoDB's units, and lets a test step in before any call. */
+/** Cells in memory, as the port promises them. */
 final class MemoryRollups implements Rollups {
 
-  /** Keys, names of attributes, revision and expiry: the store's cost test shows that it is not more. */
-  static final int AROUND_THE_DATA = 120;
-
   private final Map<RollupKey, Cell> cells = new ConcurrentHashMap<>();
-  final AtomicLong writeUnits = new AtomicLong();
-  Runnable before = () -> {};
 
   @Override
   public Optional<Cell> get(RollupKey key) {
-    before.run();
     return Optional.ofNullable(cells.get(key));
   }
 
   @Override
   public Map<RollupKey, Cell> getAll(Collection<? extends RollupKey> keys) {
-    before.run();
     Map<RollupKey, Cell> found = new HashMap<>();
     keys.forEach(key -> Optional.ofNullable(cells.get(key)).ifPresent(cell -> found.put(key, cell)));
     return found;
@@ -45,8 +37,6 @@ final class MemoryRollups implements Rollups {
 
   @Override
   public boolean put(RollupKey key, long rev, byte[] data, @Nullable Instant expires) {
-    before.run();
-    writeUnits.addAndGet((data.length + AROUND_THE_DATA + 1023) / 1024);
     Cell after = new Cell(key, rev + 1, data);
     Cell kept = cells.compute(key, (same, old) -> (old == null ? 0 : old.rev()) == rev ? after : old);
     return kept == after;
@@ -54,8 +44,6 @@ final class MemoryRollups implements Rollups {
 
   @Override
   public boolean remove(RollupKey key, long rev) {
-    before.run();
-    writeUnits.incrementAndGet();
     Cell cell = cells.get(key);
     return cell != null && cell.rev() == rev && cells.remove(key, cell);
   }
@@ -97,7 +85,6 @@ final class MemoryRollups implements Rollups {
   }
 
   private List<Cell> all(Predicate<RollupKey> wanted) {
-    before.run();
     List<Cell> found = new ArrayList<>();
     cells.forEach((key, cell) -> {
       if (wanted.test(key)) {
