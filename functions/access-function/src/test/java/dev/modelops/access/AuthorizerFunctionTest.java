@@ -9,7 +9,6 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -56,6 +55,7 @@ class AuthorizerFunctionTest {
   private static final TestAws AWS = TestAws.fresh();
   private static final MovableClock CLOCK = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   private static final TestStore STORE = TestStore.of(AWS, CLOCK);
+  private static RSAKey others;
   private static TestIssuer github;
   private static TestIssuer okta;
   private static TestIssuer stranger;
@@ -63,9 +63,10 @@ class AuthorizerFunctionTest {
 
   @BeforeAll
   static void issuers() throws Exception {
-    github = new TestIssuer();
-    okta = new TestIssuer();
-    stranger = new TestIssuer();
+    github = new TestIssuer(TestIssuer.rsa());
+    others = TestIssuer.rsa();
+    okta = new TestIssuer(others);
+    stranger = new TestIssuer(others);
     function = function();
     store(provider("github", github.url(), SubjectType.SERVICE, "actor_id",
         Map.of("repository_id", "42", "ref", "refs/heads/main"), Role.ML_ENGINEER));
@@ -235,8 +236,8 @@ class AuthorizerFunctionTest {
 
   static Stream<Arguments> forgeries() throws Exception {
     JWTClaimsSet claims = workflow(github).build();
-    RSAKey own = new RSAKeyGenerator(2048).keyID("rsa").generate();
-    String valid = github.signed(claims);
+    RSAKey own = TestIssuer.rsa();
+    String valid = github.signed(JWSAlgorithm.RS256, claims);
     String[] parts = valid.split("\\.");
     String none = new PlainJWT(claims).serialize();
     byte[] publicKey = github.rsa.toRSAPublicKey().getEncoded();
@@ -301,7 +302,7 @@ class AuthorizerFunctionTest {
 
   @Test
   void an_issuer_that_is_down_is_not_the_callers_fault() throws Exception {
-    TestIssuer gone = new TestIssuer();
+    TestIssuer gone = new TestIssuer(others);
     store(provider("gone", gone.url(), SubjectType.PERSON, null, Map.of("groups", "risk"), Role.VIEWER));
     String jwt = gone.signed(workflow(gone).build());
     gone.close();
@@ -311,7 +312,7 @@ class AuthorizerFunctionTest {
 
   @Test
   void a_provider_switched_off_or_deleted_counts_within_half_a_minute() throws Exception {
-    try (TestIssuer issuer = new TestIssuer()) {
+    try (TestIssuer issuer = new TestIssuer(others)) {
       IdentityProvider on = provider("switched", issuer.url(), SubjectType.PERSON, null, Map.of("groups", "risk"), Role.VIEWER);
       store(on);
       String jwt = issuer.signed(workflow(issuer).build());
@@ -341,7 +342,7 @@ class AuthorizerFunctionTest {
 
   @Test
   void the_first_admin_of_the_template_is_admin_before_any_provider_exists_and_nobody_else_is() throws Exception {
-    try (TestIssuer issuer = new TestIssuer()) {
+    try (TestIssuer issuer = new TestIssuer(others)) {
       AuthorizerFunction first = firstAdmin(issuer, "boss");
 
       Caller boss = caller(first, issuer.signed(workflow(issuer).subject("boss").build()));
@@ -356,14 +357,14 @@ class AuthorizerFunctionTest {
 
   @Test
   void no_provider_can_lend_its_own_keys_to_the_first_admin() throws Exception {
-    try (TestIssuer issuer = new TestIssuer(); TestIssuer rogue = new TestIssuer()) {
+    try (TestIssuer issuer = new TestIssuer(others); TestIssuer rogue = new TestIssuer(others)) {
       AuthorizerFunction first = firstAdmin(issuer, "boss");
       IdentityProvider bent = new IdentityProvider("bent", issuer.url(), rogue.url() + "/jwks", "modelops",
           SubjectType.PERSON, null, List.of(), true, CLOCK.instant(), "usr_rogue", CLOCK.instant(), "usr_rogue", null);
       store(bent);
 
-      Caller forged = caller(first, TestIssuer.signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build(),
-          workflow(issuer).subject("boss").build(), new RSASSASigner(rogue.rsa)));
+      Caller forged = caller(first, TestIssuer.signed(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec256").build(),
+          workflow(issuer).subject("boss").build(), new ECDSASigner(rogue.ec256)));
 
       assertThat(forged.grants()).isEmpty();
       assertThat(caller(first, issuer.signed(workflow(issuer).subject("boss").build())).may(Permission.ADMINISTER, "*"))

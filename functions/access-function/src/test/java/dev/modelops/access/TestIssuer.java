@@ -33,8 +33,9 @@ final class TestIssuer implements AutoCloseable {
   final AtomicInteger hits = new AtomicInteger();
   private final HttpServer server;
 
-  TestIssuer() throws IOException, JOSEException {
-    rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+  /** @param rsa made by {@link #rsa()}: that takes a second, so issuers may share one */
+  TestIssuer(RSAKey rsa) throws IOException, JOSEException {
+    this.rsa = rsa;
     ec256 = new ECKeyGenerator(Curve.P_256).keyID("ec256").generate();
     ec384 = new ECKeyGenerator(Curve.P_384).keyID("ec384").generate();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -46,12 +47,16 @@ final class TestIssuer implements AutoCloseable {
     server.start();
   }
 
+  static RSAKey rsa() throws JOSEException {
+    return new RSAKeyGenerator(2048).keyID("rsa").generate();
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   String signed(JWTClaimsSet claims) throws JOSEException {
-    return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build(), claims, new RSASSASigner(rsa));
+    return signed(JWSAlgorithm.ES256, claims);
   }
 
   String signed(JWSAlgorithm algorithm, JWTClaimsSet claims) throws JOSEException {
