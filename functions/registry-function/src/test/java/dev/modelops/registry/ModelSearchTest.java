@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.domain.access.Role;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Budget.Spent;
 import dev.modelops.testkit.TestCallers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -122,6 +126,43 @@ class ModelSearchTest {
     assertThat(names(ENGINEER, "&tag=phase:one")).isEmpty();
     assertThat(names(ENGINEER, "&text=alpha")).isEmpty();
     assertThat(names(ENGINEER, "&owner=usr_after&tag=phase:two&text=omega")).containsExactly("shifting");
+  }
+
+  @Test
+  void a_page_costs_the_same_however_many_models_there_are() {
+    IntStream.range(0, 25).forEach(i -> model("few-" + i, CREDIT, "tags", Map.of("size", "few")));
+    Spent few = Budget.of(() -> ENGINEER.get("/v1/models?tag=size:few").is(200));
+    IntStream.range(0, 60).forEach(i -> model("more-" + i, CREDIT, "tags", Map.of("size", "few")));
+    Spent more = Budget.of(() -> ENGINEER.get("/v1/models?tag=size:few").is(200));
+    assertThat(few.readUnits()).isLessThanOrEqualTo(16);
+    assertThat(more.readUnits()).isLessThanOrEqualTo(16);
+    assertThat(more.calls()).hasSameSizeAs(few.calls());
+    // A filter that finds nothing reads no more than one that does.
+    assertThat(Budget.of(() -> ENGINEER.get("/v1/models?tag=size:few&kind=rules").is(200)).readUnits())
+        .isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void the_largest_change_of_a_model_fits_a_transaction() {
+    Map<String, Object> first = largest("ml", "alpha");
+    Map<String, Object> second = largest("statistical", "omega");
+    ENGINEER.put("/v1/models/largest", first).is(201);
+    ApiClient both = ApiClient.of(REGISTRY.function, TestCallers.person("usr_two",
+        TestCallers.grant(Role.ML_ENGINEER, CREDIT), TestCallers.grant(Role.RISK_OFFICER, CREDIT)));
+    Spent spent = Budget.of(() -> both.ifMatch("\"1\"").put("/v1/models/largest", second).is(200));
+    assertThat(spent.calls().stream().filter(call -> call.operation().equals("TransactWriteItems"))
+        .flatMap(call -> call.writtenKeys().stream()).filter(key -> !key.startsWith("g") && !key.startsWith("apk")))
+        .hasSizeBetween(60, 100);
+    assertThat(names(ENGINEER, "&text=omega11&tag=omega19:omega")).containsExactly("largest");
+    assertThat(names(ENGINEER, "&text=alpha11")).isEmpty();
+  }
+
+  private static Map<String, Object> largest(String kind, String word) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    IntStream.range(0, 20).forEach(i -> tags.put(word + i, word));
+    String title = IntStream.rangeClosed(1, 11).mapToObj(i -> word + i).collect(Collectors.joining(" "));
+    return Map.of("kind", kind, "department", CREDIT, "title", title, "tags", tags, "owner", "usr_" + word, "riskTier",
+        word.equals("alpha") ? "low" : "high");
   }
 
   /** Models that were there before the first page are each on exactly one page, whatever is written meanwhile. */

@@ -1,7 +1,9 @@
 package dev.modelops.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelops.domain.change.Unavailable;
 import dev.modelops.domain.registry.Artifact;
 import dev.modelops.domain.registry.ArtifactGrant;
 import dev.modelops.domain.registry.ArtifactStore.Missing;
@@ -23,6 +25,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -112,6 +117,28 @@ class S3ArtifactsTest {
     assertThat(ARTIFACTS.verify("size", 1, artifact)).isEqualTo(new OtherSize(5));
     assertThat(ARTIFACTS.verify("checksum", 1, artifact)).isEqualTo(new OtherChecksum(Digests.sha256(other)));
     assertThat(ARTIFACTS.verify("none", 1, artifact)).isEqualTo(new NoChecksum());
+  }
+
+  @Test
+  void a_snapshot_is_primed_and_what_is_restored_from_it_has_clients_of_its_own() throws Exception {
+    S3 s3 = new S3(ENV);
+    S3Artifacts artifacts = new S3Artifacts(s3, ENV);
+    Context<Resource> context = Core.getGlobalContext();
+    artifacts.beforeCheckpoint(context);
+    Object primed = s3.client();
+    s3.beforeCheckpoint(context);
+    assertThat(s3.client()).isNotSameAs(primed);
+    assertThat(put(artifacts.upload("restored", 1, artifact(BYTES)), BYTES)).isEqualTo(200);
+    assertThat(artifacts.verify("restored", 1, artifact(BYTES))).isEqualTo(new Proved());
+  }
+
+  @Test
+  void priming_that_fails_keeps_nothing_from_starting() {
+    Map<String, String> nowhere = new HashMap<>(ENV);
+    nowhere.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1");
+    S3Artifacts artifacts = new S3Artifacts(new S3(nowhere), nowhere);
+    artifacts.beforeCheckpoint(Core.getGlobalContext());
+    assertThatThrownBy(() -> artifacts.verify("m", 1, artifact(BYTES))).isInstanceOf(Unavailable.class);
   }
 
   @Test
