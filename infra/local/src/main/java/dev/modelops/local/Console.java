@@ -55,11 +55,11 @@ final class Console {
   }
 
   /** Where it answers, who may call, what to try. */
-  void welcome(String url, Path tokensFile, Map<String, String> tokens, Path log) {
+  void welcome(String url, Path tokensFolder, Map<String, String> tokens, Path log) {
     StringBuilder text = new StringBuilder(1024);
     text.append('\n').append("  API      ").append(url).append('\n');
     text.append("  Logs     ").append(log).append('\n');
-    text.append("  Tokens   one per role, kept in ").append(tokensFile).append('\n');
+    text.append("  Tokens   one per role, kept in ").append(tokensFolder).append('\n');
     int width = tokens.keySet().stream().mapToInt(String::length).max().orElse(0);
     tokens.forEach((role, token) -> text.append("    ").append(role).append(" ".repeat(width - role.length() + 2))
         .append(token).append('\n'));

@@ -1,5 +1,6 @@
 package dev.modelops.local;
 
+import dev.modelops.access.FirstTokens;
 import dev.modelops.embedded.Emulators;
 import dev.modelops.embedded.LocalAws;
 import dev.modelops.embedded.StartException;
@@ -73,7 +74,8 @@ final class LocalRuntime implements AutoCloseable {
     port = gateway.port();
     console.say(mounts.count() + " functions mounted, " + mounts.api().routes().size() + " routes, " + drivers
         + " streams and schedules");
-    console.welcome(url(), settings.data().resolve("tokens.json"), new LinkedHashMap<>(),
+    Path tokens = settings.data().resolve("tokens");
+    console.welcome(url(), tokens, ReadyTokens.in(tokens, () -> FirstTokens.make(aws.env("TokensFunction"))),
         settings.data().resolve("log/functions.log"));
   }
 

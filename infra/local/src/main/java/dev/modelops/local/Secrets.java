@@ -24,12 +24,28 @@ final class Secrets {
     return file;
   }
 
+  /** Makes a folder that only its owner may enter. */
+  static void folder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      if (isPosix(folder)) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    } catch (IOException e) {
+      throw new CannotStart("The folder " + folder + " cannot be made: make " + folder.getParent() + " writable.", e);
+    }
+  }
+
+  private static boolean isPosix(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
+  }
+
   /** Writes a file whole, readable by its owner alone from its first moment. */
   static void write(Path file, String text) {
     try {
       Path whole = file.resolveSibling(file.getFileName() + ".new");
       Files.deleteIfExists(whole);
-      if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+      if (isPosix(file.toAbsolutePath().getParent())) {
         Files.createFile(whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
       Files.writeString(whole, text, StandardCharsets.UTF_8);

@@ -61,17 +61,18 @@ public final class ScheduleDriver implements AutoCloseable {
 
   private void tick(Instant at) {
     try {
-      function.invoke(schedule.input().map(input -> input.getBytes(StandardCharsets.UTF_8)).orElseGet(() -> event(at)));
+      function.invoke(schedule.input().map(input -> input.getBytes(StandardCharsets.UTF_8))
+          .orElseGet(() -> event(at, UUID.randomUUID().toString())));
     } catch (FunctionFailed failed) {
       failed.printStackTrace();
     }
   }
 
   /** What EventBridge Scheduler sends when the schedule has no input. */
-  static byte[] event(Instant at) {
+  public static byte[] event(Instant at, String id) {
     ObjectNode event = JSON.createObjectNode();
     event.put("version", "0");
-    event.put("id", UUID.randomUUID().toString());
+    event.put("id", id);
     event.put("detail-type", "Scheduled Event");
     event.put("source", "aws.scheduler");
     event.put("account", "000000000000");

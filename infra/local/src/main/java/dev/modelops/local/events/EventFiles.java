@@ -1,0 +1,120 @@
+package dev.modelops.local.events;
+
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Grant;
+import dev.modelops.domain.access.Role;
+import dev.modelops.domain.access.SubjectType;
+import dev.modelops.embedded.Template;
+import dev.modelops.json.Json;
+import dev.modelops.local.events.Contract.Body;
+import dev.modelops.local.events.Contract.Operation;
+import dev.modelops.local.function.MountedFunction;
+import dev.modelops.local.gateway.Route;
+import dev.modelops.local.gateway.SampleEvents;
+import dev.modelops.local.schedule.ScheduleDriver;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The files of {@code events/} that follow from contract and template: {@code <operationId>.json} per operation,
+ * {@code <Function>.<Schedule>.json} per schedule and {@code AuthorizerFunction.json}. Those of streams are kept by hand:
+ * {@code <Function>.<Stream>.json} holds records as DynamoDB sent them.
+ */
+public final class EventFiles {
+  private static final JsonMapper PRETTY = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final Instant TICK = Instant.parse("2026-01-01T12:00:00Z");
+  private static final String CREDENTIAL = "Bearer example";
+
+  private final Contract contract;
+  private final Template template;
+  private final SampleEvents samples;
+
+  public EventFiles(Contract contract, Template template) {
+    this.contract = contract;
+    this.template = template;
+    this.samples = new SampleEvents(routes(template));
+  }
+
+  /** The template's routes, with functions that cannot be called. */
+  public static List<Route> routes(Template template) {
+    return template.functions().values().stream().flatMap(function -> {
+      MountedFunction name = new MountedFunction(function.id(), (in, out, context) -> {
+        throw new UnsupportedOperationException();
+      }, function.timeout(), function.memory());
+      return function.routes().stream()
+          .map(route -> new Route(route.method(), route.path(), name, route.authorizer().isPresent()));
+    }).toList();
+  }
+
+  /** All files that follow from contract and template, by name. */
+  public Map<String, String> all() {
+    Map<String, String> files = new TreeMap<>();
+    contract.operations().forEach(operation -> files.put(operation.id() + ".json", pretty(request(operation))));
+    template.functions().values().forEach(function -> function.schedules().forEach(schedule -> files.put(
+        function.id() + "." + schedule.name() + ".json",
+        pretty(Json.read(schedule.input().orElseGet(EventFiles::tick), JsonNode.class)))));
+    template.api().flatMap(Template.Api::authorizer).ifPresent(authorizer -> files.put(
+        authorizer.function() + ".json", pretty(samples.authorizer("GET", "/v1/models", CREDENTIAL))));
+    return files;
+  }
+
+  /** The names of the files that are kept by hand. */
+  public List<String> streams() {
+    return template.functions().values().stream().flatMap(function -> function.streams().stream()
+        .map(stream -> function.id() + "." + stream.name() + ".json")).toList();
+  }
+
+  private JsonNode request(Operation operation) {
+    Map<String, String> headers = new TreeMap<>();
+    for (JsonNode header : operation.required("header")) {
+      headers.put(header.get("name").asString().toLowerCase(Locale.ROOT), Operation.example(header));
+    }
+    String query = operation.required("query").stream()
+        .map(parameter -> parameter.get("name").asString() + "="
+            + URLEncoder.encode(Operation.example(parameter), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
+    Body body = contract.body(operation).orElse(null);
+    if (body != null) {
+      headers.put("content-type", body.type());
+    }
+    boolean open = operation.permission().equals("public");
+    if (!open) {
+      headers.put("authorization", CREDENTIAL);
+    }
+    return samples.request(operation.method(), operation.examplePath(), query, headers,
+        body == null ? null : body.example().toString().getBytes(StandardCharsets.UTF_8),
+        open ? null : principal(operation));
+  }
+
+  /** Somebody who may do what the operation does. */
+  private @Nullable JsonNode principal(Operation operation) {
+    String wire = contract.roleWith(operation.permission());
+    Role role = Arrays.stream(Role.values()).filter(each -> each.wire().equals(wire)).findFirst().orElseThrow();
+    Caller caller = new Caller("usr_example", SubjectType.PERSON, "Example", null,
+        List.of(new Grant(role, Entity.ORGANISATION, null, null, "usr_admin")), null, "tok_example");
+    ObjectNode context = PRETTY.createObjectNode();
+    context.put("principal", Json.text(caller));
+    return context;
+  }
+
+  private static String tick() {
+    return new String(ScheduleDriver.event(TICK, "00000000-0000-0000-0000-000000000000"), StandardCharsets.UTF_8);
+  }
+
+  private static String pretty(JsonNode json) {
+    return PRETTY.writeValueAsString(json) + "\n";
+  }
+}

@@ -1,0 +1,153 @@
+package dev.modelops.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The local runtime in a process of its own, as Maven starts it, on any free ports. */
+final class RunningRuntime implements AutoCloseable {
+  static final Path ROOT = Path.of(System.getProperty("modelops.root", "../..")).toAbsolutePath().normalize();
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final Path data;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Thread reader;
+
+  /** Starts a process and does not wait; {@code settings} are {@code name=value}. */
+  RunningRuntime(Path root, Path data, String... settings) {
+    this.data = data;
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+        "-Dmodelops.root=" + root, "-Dmodelops.data=" + data, "-Dmodelops.port=0"));
+    Arrays.stream(settings).map(setting -> "-D" + setting).forEach(command::add);
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Main.class.getName()));
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /** Starts the source tree's runtime and returns when it is ready. */
+  static RunningRuntime ready(Path data, String... settings) {
+    RunningRuntime runtime = new RunningRuntime(ROOT, data, settings);
+    runtime.awaitLine(line -> line.contains("] Ready after "));
+    return runtime;
+  }
+
+  private void read() {
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  String awaitLine(Predicate<String> wanted) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      for (String line : lines) {
+        if (wanted.test(line)) {
+          return line;
+        }
+      }
+      if (!process.isAlive() && !reader.isAlive()) {
+        break;
+      }
+      pause();
+    }
+    throw new AssertionError("It did not say so: " + String.join("\n", lines));
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  /** The exit status, once it has ended and everything it said was read. */
+  int end() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("It did not end: " + String.join("\n", lines));
+      }
+      reader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  String url() {
+    return awaitLine(line -> line.startsWith("  API ")).replace("API", "").strip();
+  }
+
+  String token(String role) {
+    try {
+      return Files.readString(data.resolve("tokens").resolve(role)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HttpResponse<String> send(String role, String method, String path, String body) throws Exception {
+    return CLIENT.send(HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60))
+        .header("Authorization", "Bearer " + token(role)).header("Content-Type", "application/json")
+        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build(),
+        BodyHandlers.ofString());
+  }
+
+  /** What it started: DynamoDB Local and S3Mock. */
+  List<ProcessHandle> children() {
+    return process.descendants().toList();
+  }
+
+  void signal(String name) throws Exception {
+    assert new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor() == 0;
+  }
+
+  static void awaitEnd(ProcessHandle handle) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (handle.isAlive() && handle.info().command().isPresent()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Process " + handle.pid() + " still runs");
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    end();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.local.events;
+
+import org.jspecify.annotations.NullMarked;
