@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** Files under the data folder that only their owner may read. */
 final class Secrets {
@@ -45,7 +46,7 @@ final class Secrets {
     try {
       Path whole = file.resolveSibling(file.getFileName() + ".new");
       Files.deleteIfExists(whole);
-      if (isPosix(file.toAbsolutePath().getParent())) {
+      if (isPosix(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
         Files.createFile(whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
       Files.writeString(whole, text, StandardCharsets.UTF_8);
