@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,9 +63,8 @@ final class ReplayTest {
   }
 
   private static MountedFunction mount(String id) {
-    Template.Function function = TEMPLATE.functions().get(id);
+    Template.Function function = Objects.requireNonNull(TEMPLATE.functions().get(id));
     try {
-      assertThat(function).isNotNull();
       RequestStreamHandler handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class)
           .getConstructor(Map.class).newInstance(AWS.env(id));
       return new MountedFunction(id, handler, Duration.ofSeconds(60), function.memory());
