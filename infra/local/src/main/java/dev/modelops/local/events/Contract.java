@@ -42,6 +42,12 @@ public final class Contract {
           && parameter.path("required").asBoolean(false)).toList();
     }
 
+    /** The values of a parameter that may be repeated. */
+    static List<String> examples(JsonNode parameter) {
+      JsonNode example = parameter.path("example");
+      return example.isArray() ? example.valueStream().map(JsonNode::asString).toList() : List.of(example(parameter));
+    }
+
     static String example(JsonNode parameter) {
       JsonNode example = parameter.path("example");
       if (example.isMissingNode()) {
