@@ -28,7 +28,7 @@ final class TourTest {
       assertThat(output).as("who").contains("\"ml-engineer\"");
       assertThat(output).as("finalised").contains("\"state\":\"ready\"");
       assertThat(output).as("live").contains("\"state\":\"live\"");
-      assertThat(output).as("metrics").contains("\"metric\":\"latency\"").contains("\"p99\":12.5");
+      assertThat(output).as("metrics").contains("\"p99\":12.5");
       assertThat(output).as("audit").contains("\"reason\":\"quarterly review\"");
     }
   }
