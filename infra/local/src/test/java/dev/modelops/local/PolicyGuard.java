@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * Refuses every call that the policy of the calling function in template.yaml does not allow, as IAM would: the emulators
@@ -99,7 +100,8 @@ public final class PolicyGuard implements ExecutionInterceptor {
           : "Sub ${" + id(query.tableName(), "Table") + ".Arn}/index/" + query.indexName(), ""));
       case TransactWriteItemsRequest all -> all.transactItems().stream().map(PolicyGuard::part);
       case HeadObjectRequest head -> Stream.of(object("GetObject", head.bucket(), head.key()));
-      case GetObjectRequest get -> Stream.of(object("GetObject", get.bucket(), get.key()));
+      case GetObjectRequest get -> Stream.of(object("GetObject", get.bucket(), get.key())); // signing asks too
+      case PutObjectRequest put -> Stream.of(object("PutObject", put.bucket(), put.key()));
       default -> Stream.of(new Need(request.getClass().getSimpleName(), "", ""));
     };
   }
