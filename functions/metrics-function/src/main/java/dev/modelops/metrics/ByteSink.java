@@ -74,7 +74,7 @@ final class ByteSink {
   }
 
   private static byte[] deflate(byte[] content) {
-    try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true)) {
+    try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
       deflater.setInput(content);
       deflater.finish();
       ByteArrayOutputStream out = new ByteArrayOutputStream(content.length);

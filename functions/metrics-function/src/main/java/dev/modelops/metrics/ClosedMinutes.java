@@ -11,6 +11,7 @@ import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.domain.metrics.Step;
 import dev.modelops.domain.metrics.Summary;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -159,7 +160,7 @@ final class ClosedMinutes {
   }
 
   private boolean write(Quarter before, Sketched sketch, SummaryPack pack, long quarter) {
-    var until = retention.minutesUntil((quarter + 1) * RollupKey.MINUTES_PER_PACK);
+    Instant until = retention.minutesUntil((quarter + 1) * RollupKey.MINUTES_PER_PACK);
     return rollups.put(before.sketchKey(), rev(before.sketchCell()), sketch.encode(), until)
         && rollups.put(before.packKey(), rev(before.packCell()), pack.encode(), until);
   }

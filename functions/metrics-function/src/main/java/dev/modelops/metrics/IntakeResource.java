@@ -1,6 +1,7 @@
 package dev.modelops.metrics;
 
 import dev.modelops.domain.Entities;
+import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.deployment.Environment;
@@ -19,13 +20,12 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Takes in batches: judged as a whole, stored as one block. */
 final class IntakeResource {
@@ -49,33 +49,18 @@ final class IntakeResource {
     Environment.initial().forEach(environment -> existing.add(environment.ref()));
   }
 
-  /** A batch as it is posted. */
-  record Posted(String model, String environment, List<PostedSeries> series) {}
-
-  /** One series of it. */
-  record PostedSeries(String metric, int version, @Nullable Map<String, String> labels, List<PostedPoint> points) {
-    BatchRules.Posted draft() {
-      return new BatchRules.Posted(version, metric, labels == null ? Map.of() : labels,
-          points.stream().map(point -> new BatchRules.PostedPoint(point.time(), point.value())).toList());
-    }
-  }
-
-  /** One point of it. */
-  record PostedPoint(Instant time, double value) {}
-
   /** What was taken in. */
   record Taken(String batch, int series, int points, boolean replayed) {}
 
   Outcome ingest(Request request) {
-    Posted posted = request.body(Posted.class);
+    PostedBatch posted = PostedBatch.of(request.body(JsonNode.class));
     Heads.Head head = heads.get(posted.model())
         .orElseThrow(() -> Refused.notFound("there is no such model, or you may not see it"));
     // A monitor may hold this one permission and nothing else: it need not be able to read what it writes.
     if (!request.caller().may(Permission.POST_METRICS, head.department(), head.model())) {
       request.require(Permission.POST_METRICS, head.department(), head.model());
     }
-    List<BatchRules.Posted> drafts = posted.series().stream().map(PostedSeries::draft).toList();
-    Batch batch = rules.judge(head.model(), posted.environment(), drafts, request.now());
+    Batch batch = rules.judge(head.model(), posted.environment(), posted.series(), request.now());
     exist(head.model(), posted);
     Map<SeriesKey, Integer> places = catalog.places(head.model(), posted.environment(),
         Minutes.month(Minutes.of(batch.last())), batch.points().keySet(), series -> index(posted, series));
@@ -88,7 +73,7 @@ final class IntakeResource {
     return replayed ? reply.header("Idempotent-Replayed", "true") : reply;
   }
 
-  private void exist(String model, Posted posted) {
+  private void exist(String model, PostedBatch posted) {
     List<Violation> missing = new ArrayList<>();
     if (!exists(Ref.environment(posted.environment()), Environment.class)) {
       missing.add(new Violation("/environment", "not-found", "there is no environment " + posted.environment(), null));
@@ -105,7 +90,7 @@ final class IntakeResource {
     }
   }
 
-  private <E extends dev.modelops.domain.Entity> boolean exists(Ref ref, Class<E> type) {
+  private <E extends Entity> boolean exists(Ref ref, Class<E> type) {
     if (existing.contains(ref)) {
       return true;
     }
@@ -116,11 +101,10 @@ final class IntakeResource {
     return found;
   }
 
-  private static int index(Posted posted, SeriesKey series) {
+  private static int index(PostedBatch posted, SeriesKey series) {
     for (int i = 0; i < posted.series().size(); i++) {
-      PostedSeries one = posted.series().get(i);
-      if (new SeriesKey(one.version(), new MetricName(one.metric()),
-          new Labels(one.labels() == null ? Map.of() : one.labels())).equals(series)) {
+      BatchRules.Posted one = posted.series().get(i);
+      if (new SeriesKey(one.version(), new MetricName(one.metric()), new Labels(one.labels())).equals(series)) {
         return i;
       }
     }

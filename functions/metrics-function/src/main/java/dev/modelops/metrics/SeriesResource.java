@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -71,13 +72,11 @@ final class SeriesResource {
     String environment = request.query("environment").orElseThrow();
     Step step = request.query("step").flatMap(Step::of).orElse(Step.MINUTE);
     List<SeriesKey> asked = selectors(request.queryAll("series"));
-    long last = step.bucket(request.query("to").map(SeriesResource::instant).orElse(request.now()).toEpochMilli() - 1);
-    if (request.query("to").isEmpty()) {
-      last = step.bucket(request.now().toEpochMilli());
-    }
-    long from = step.bucket(request.query("from").map(SeriesResource::instant)
-        .orElse(Instant.ofEpochMilli(step.start(last + 1)).minus(preset(step))).toEpochMilli());
-    long to = last;
+    long to = request.query("to").map(text -> step.bucket(instant("to", text).toEpochMilli() - 1))
+        .orElse(step.bucket(request.now().toEpochMilli()));
+    Instant preset = Instant.ofEpochMilli(step.start(to + 1)).minus(preset(step));
+    long from = Math.max(0, step.bucket(request.query("from").map(text -> instant("from", text)).orElse(preset)
+        .toEpochMilli()));
     if (to < from || (to - from + 1) * asked.size() > MOST_BUCKETS) {
       throw range(to < from, to - from + 1, asked.size());
     }
@@ -91,7 +90,7 @@ final class SeriesResource {
     });
     Answer answer = new Answer(head.model(), environment, step.wire(), Instant.ofEpochMilli(step.start(from)),
         Instant.ofEpochMilli(step.start(to + 1)),
-        IntStream.range(0, asked.size()).mapToObj(found::get).map(java.util.Objects::requireNonNull).toList());
+        IntStream.range(0, asked.size()).mapToObj(found::get).map(Objects::requireNonNull).toList());
     byte[] json = Json.write(answer);
     return Reply.raw("application/json", json).etag(Digests.sha256(json).substring(0, 32))
         .header("Cache-Control", "private, no-cache");
@@ -121,8 +120,9 @@ final class SeriesResource {
     return series;
   }
 
-  private static Instant instant(String text) {
-    return java.time.OffsetDateTime.parse(text).toInstant();
+  private static Instant instant(String parameter, String text) {
+    return Times.parse(text).orElseThrow(() -> Refused.invalid(Problem.INVALID_REQUEST,
+        List.of(new Violation("query:" + parameter, "format", "this is no time", "an RFC 3339 date and time"))));
   }
 
   private static Duration preset(Step step) {

@@ -1,5 +1,6 @@
 package dev.modelops.metrics;
 
+import dev.modelops.domain.metrics.Rollups.Cell;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ record Sketched(long parts, Aggregate aggregate) {
     return new Sketched(in.varint(), Aggregate.read(in));
   }
 
-  static Sketched decode(Optional<dev.modelops.domain.metrics.Rollups.Cell> cell) {
+  static Sketched decode(Optional<Cell> cell) {
     return cell.map(found -> decode(found.data())).orElseGet(Sketched::empty);
   }
 }

@@ -255,6 +255,12 @@ class MetricsFunctionTest {
     READER.get(target("fraud", "1m", "m@1") + "&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z").is(422);
     READER.get(target("fraud", "1m", "m@1") + "&from=2026-01-01T00:00:00Z&to=2025-02-01T00:00:00Z").is(422);
     READER.get(target("fraud", "1h", "m@1;a=1;a=2")).is(400);
+    for (String step : List.of("1m", "1h", "1d")) {
+      READER.get(target("fraud", step, "m@1") + "&from=1960-01-01T00:00:00Z&to=1960-01-01T10:00:00Z").is(422);
+      READER.get(target("fraud", step, "m@1") + "&from=3871-04-29T10:00:00Z&to=3871-04-29T12:00:00Z").is(200);
+    }
+    READER.get(target("fraud", "1d", "m@1") + "&from=0001-01-01T00:00:00Z&to=1990-01-01T00:00:00Z").is(200);
+    READER.get(target("fraud", "1h", "m@1") + "&to=2026-03-01T10:15:60Z").is(400);
     READER.get(target("fraud", "1m", "m@1") + "&series=m@2".repeat(20)).is(422);
   }
 

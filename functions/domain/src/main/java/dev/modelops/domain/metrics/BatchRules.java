@@ -101,23 +101,21 @@ public record BatchRules(Duration window, Duration ahead) {
   }
 
   private List<Point> points(Posted posted, String at, Instant now, List<Violation> found) {
-    long from = now.minus(window).toEpochMilli();
-    long to = now.plus(ahead).toEpochMilli();
+    Instant from = now.minus(window);
+    Instant to = now.plus(ahead);
     List<Point> kept = new ArrayList<>(posted.points().size());
     for (int i = 0; i < posted.points().size(); i++) {
       PostedPoint point = posted.points().get(i);
-      String pointer = at + "/points/" + i;
       if (!Double.isFinite(point.value())) {
-        found.add(new Violation(pointer + "/value", "not-finite",
+        found.add(new Violation(at + "/points/" + i + "/value", "not-finite",
             "The value is " + name(point.value()) + ": leave the point out, or count such points in a metric of its own.",
             "a finite number"));
       }
-      // Compared as instants first: a time far outside has no milliseconds.
-      boolean inside = !point.time().isBefore(now.minus(window)) && !point.time().isAfter(now.plus(ahead));
-      if (!inside) {
-        found.add(new Violation(pointer + "/time", "outside-window",
+      // Compared as instants: a time far outside has no milliseconds.
+      if (point.time().isBefore(from) || point.time().isAfter(to)) {
+        found.add(new Violation(at + "/points/" + i + "/time", "outside-window",
             "The time " + point.time() + " is outside the window in which points are taken.",
-            Instant.ofEpochMilli(from) + " to " + Instant.ofEpochMilli(to)));
+            from + " to " + to));
       } else if (Double.isFinite(point.value())) {
         kept.add(new Point(point.time().toEpochMilli(), point.value()));
       }

@@ -81,7 +81,7 @@ final class DynamoRollups implements Rollups {
   }
 
   private static String number(long number) {
-    return "%09d".formatted(number);
+    return "%010d".formatted(number);
   }
 
   private static String open(int page, long minute) {
