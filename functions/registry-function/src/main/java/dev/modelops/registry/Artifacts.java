@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ final class Artifacts {
     Version version = reads.version(request, Permission.WRITE_MODELS).entity();
     if (!VersionViews.awaitsFiles(version, request.now())) {
       throw Refused.of(Problem.CONFLICT, "version " + version.version() + " of " + version.model()
-          + (version.state() == Version.State.PENDING ? " was not finalised in time" : " is " + wire(version.state()))
+          + (version.state() == Version.State.PENDING ? " was not finalised in time" : " is " + version.state().wire())
           + " and takes no more files");
     }
     List<Artifact> artifacts = reads.manifest(version).artifacts();
@@ -132,7 +131,7 @@ final class Artifacts {
   private Artifact file(Version version, String path) {
     if (version.state() == Version.State.PENDING || version.state() == Version.State.EXPIRED) {
       throw Refused.of(Problem.CONFLICT, "version " + version.version() + " of " + version.model() + " is "
-          + wire(version.state()) + ": its files were never verified");
+          + version.state().wire() + ": its files were never verified");
     }
     return reads.manifest(version).artifacts().stream().filter(artifact -> artifact.path().equals(path)).findFirst()
         .orElseThrow(() -> Refused.notFound("the version has no file of this path"));
@@ -158,9 +157,5 @@ final class Artifacts {
   private static String detail(String what) {
     byte[] bytes = what.getBytes(StandardCharsets.UTF_8);
     return bytes.length <= LONGEST_DETAIL ? what : "sha256:" + Digests.sha256(bytes) + "," + bytes.length;
-  }
-
-  private static String wire(Version.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -23,14 +23,13 @@ import dev.modelops.edge.Write;
 import dev.modelops.json.Json;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code …/versions/{version}/checks}. A result rests on no condition of its version, since that would make parallel jobs
- * collide: one that is posted while the version is being archived counts as posted before.
+ * {@code …/versions/{version}/checks}. A result rests on no condition of its version, since that would make parallel
+ * jobs collide: one that is posted while the version is being archived counts as posted before.
  */
 final class Checks {
 
@@ -58,7 +57,7 @@ final class Checks {
     Version version = reads.version(request, Permission.WRITE_MODELS).entity();
     if (version.state() == Version.State.ARCHIVED || version.state() == Version.State.EXPIRED) {
       throw Refused.of(Problem.CONFLICT, "version " + version.version() + " of " + version.model() + " is "
-          + version.state().name().toLowerCase(Locale.ROOT) + " and takes no more checks");
+          + version.state().wire() + " and takes no more checks");
     }
     CheckContent content = request.body(CheckContent.class);
     if (content.report() != null) {

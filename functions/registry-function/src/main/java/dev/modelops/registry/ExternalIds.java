@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * External ids as claimed names. A claim is never given up; so that a job whose version expired can be run again, the id
- * can be claimed once more, in the space of the next turn, after the version of the turn before has expired.
+ * External ids as claimed names. A claim is never given up; so that a job whose version expired can be run again, the
+ * id can be claimed once more, in the space of the next turn, after the version of the turn before has expired.
  */
 final class ExternalIds {
 
@@ -29,9 +29,13 @@ final class ExternalIds {
    */
   record Holder(@Nullable Stored<Version> version, String free) {
 
+    Optional<Stored<Version>> latest() {
+      return Optional.ofNullable(version);
+    }
+
     /** The version that the id stands for, unless its time is over, so that the id may be claimed anew. */
     Optional<Stored<Version>> current(Instant now) {
-      return Optional.ofNullable(version).filter(stored -> stored.entity().state() != Version.State.EXPIRED
+      return latest().filter(stored -> stored.entity().state() != Version.State.EXPIRED
           && !VersionMoves.isDue(stored.entity(), now));
     }
 

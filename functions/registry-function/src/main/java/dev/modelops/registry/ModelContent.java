@@ -21,7 +21,8 @@ record ModelContent(ModelKind kind, String department, @Nullable String title, @
   /** The same, with the tier that it leaves open. */
   ModelContent orTier(@Nullable RiskTier tier) {
     return riskTier != null ? this
-        : new ModelContent(kind, department, title, description, owner, people, purpose, tier, tags, attributes, vendor);
+        : new ModelContent(kind, department, title, description, owner, people, purpose, tier, tags, attributes,
+            vendor);
   }
 
   Model create(String name, Instant now, String subject) {

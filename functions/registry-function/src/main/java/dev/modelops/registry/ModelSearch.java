@@ -29,11 +29,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists and searches models. One index is walked, in a fixed order of preference: owner, tag, text, tier, kind, all; what
- * the other filters say is applied to what it finds.
+ * Lists and searches models. One index is walked, in a fixed order of preference: owner, tag, text, tier, kind, all;
+ * what the other filters say is applied to what it finds.
  *
- * <p>Where the caller may read whole departments, these are part of every key that is read. Models that a grant names one
- * by one are read by name, before the walk, so that nobody pages through a department to find the one model of his.
+ * <p>Where the caller may read whole departments, these are part of every key that is read. Models that a grant names
+ * one by one are read by name, before the walk, so that nobody pages through a department to find the one model of his.
  */
 final class ModelSearch {
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 record VersionContent(@Nullable String externalId, @Nullable String description, Map<String, String> tags,
     List<Artifact> artifacts, List<Reference> references, @Nullable Map<String, Object> inputSchema,
     @Nullable Map<String, Object> outputSchema, Map<String, Object> parameters, Map<String, Double> trainingMetrics,
-    @Nullable SourceRun sourceRun, @Nullable String gitCommit, List<DatasetReference> datasets, List<Upstream> upstream) {
+    @Nullable SourceRun sourceRun, @Nullable String gitCommit, List<DatasetReference> datasets,
+    List<Upstream> upstream) {
 
   Manifest manifest() {
     return new Manifest(artifacts, references, inputSchema, outputSchema, parameters, trainingMetrics, sourceRun,

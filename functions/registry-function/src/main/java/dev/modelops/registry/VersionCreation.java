@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Creates versions in two sequential steps: the number and, at the same time, the manifest; then the transaction.
  *
  * <p>The number's conditional write is where it is decided that the model takes versions and that the caller may write
- * them: an archive that comes after it comes after the version. No condition on the model is in the transaction, since it
- * would make all writers of one model collide.
+ * them: an archive that comes after it comes after the version. No condition on the model is in the transaction, since
+ * it would make all writers of one model collide.
  */
 final class VersionCreation {
 

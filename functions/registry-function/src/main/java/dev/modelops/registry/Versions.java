@@ -24,7 +24,6 @@ import dev.modelops.json.Json;
 import dev.modelops.json.MergePatch;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -69,12 +68,12 @@ final class Versions {
     Optional<String> externalId = request.query("externalId");
     Optional<String> commit = request.query("gitCommit");
     String[] filters = {head.model(), state.orElse(""), externalId.orElse(""), commit.orElse("")};
-    Predicate<Version> wanted = version -> state.map(wire(version.state())::equals).orElse(true)
+    Predicate<Version> wanted = version -> state.map(version.state().wire()::equals).orElse(true)
         && externalId.map(id -> id.equals(version.externalId())).orElse(true)
         && commit.map(id -> id.equals(version.gitCommit())).orElse(true);
     @Nullable String position = request.position(filters);
     Page<Stored<Version>> page = externalId.isPresent()
-        ? new Page<>(Optional.ofNullable(externalIds.holder(head.model(), externalId.get(), request.now()).version()).stream()
+        ? new Page<>(externalIds.holder(head.model(), externalId.get(), request.now()).latest().stream()
             .filter(stored -> wanted.test(stored.entity())).toList(), null)
         : entities.list(new Listing<>(Version.class,
             commit.isPresent() ? new Listing.ByCommit(head.model(), commit.get())
@@ -147,9 +146,5 @@ final class Versions {
 
   private static Reply reply(Stored<Version> stored) {
     return Reply.ok(stored.entity()).rev(stored.rev());
-  }
-
-  private static String wire(Version.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -128,7 +128,8 @@ class ArtifactsTest {
   @Test
   void every_download_stands_in_the_audit_trail_and_moves_no_revision() {
     String path = versions("f-audited");
-    JsonNode grant = engineer.post(path, Map.of("artifacts", List.of(file("m.onnx", "m")))).json().at("/uploads/0/grant");
+    JsonNode grant =
+        engineer.post(path, Map.of("artifacts", List.of(file("m.onnx", "m")))).json().at("/uploads/0/grant");
     upload(grant, "m");
     String etag = engineer.post(path + "/1/finalize").etag();
     REGISTRY.as(Role.OPERATOR).with("X-Reason", "Incident 7").get(path + "/1/artifacts/download?path=m.onnx").is(200);

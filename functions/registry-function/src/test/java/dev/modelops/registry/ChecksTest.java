@@ -28,7 +28,8 @@ class ChecksTest {
   @Test
   void the_latest_result_of_a_name_counts_and_the_earlier_ones_stay_in_the_trail() {
     String path = checks("c-latest");
-    Answer first = engineer.post(path, Map.of("name", "bias", "status", "failed", "metrics", Map.of("parity", 0.5))).is(201);
+    Answer first =
+        engineer.post(path, Map.of("name", "bias", "status", "failed", "metrics", Map.of("parity", 0.5))).is(201);
     assertThat(first.header("Location")).isEqualTo(path + "/bias");
     engineer.post(path, Map.of("name", "bias", "status", "passed", "metrics", Map.of("parity", 0.97), "url",
         "https://ci.example/1")).is(201);
@@ -48,7 +49,8 @@ class ChecksTest {
   void of_concurrent_results_of_one_name_none_is_lost_from_the_trail() {
     String path = checks("c-fought");
     List<Integer> statuses = Registry.atOnce(IntStream.range(0, 8).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().post(path, Map.of("name", "load", "status", "passed", "metrics", Map.of("i", i))).status()).toList());
+        .engineer().post(path, Map.of("name", "load", "status", "passed", "metrics", Map.of("i", i))).status())
+        .toList());
     assertThat(statuses).containsOnly(201);
     assertThat(engineer.get(path + "/load").etag()).isEqualTo("\"8\"");
     assertThat(REGISTRY.chain(Ref.check("c-fought", 1, "load"))).hasSize(8);

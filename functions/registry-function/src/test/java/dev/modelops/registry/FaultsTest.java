@@ -74,7 +74,8 @@ class FaultsTest {
     REGISTRY.model(model);
     String path = "/v1/models/" + model + "/versions";
     everywhere(kind,
-        round -> () -> REGISTRY.engineer().post(path, Map.of("externalId", "run-" + round, "parameters", Map.of("r", 1))),
+        round -> () -> REGISTRY.engineer().post(path,
+            Map.of("externalId", "run-" + round, "parameters", Map.of("r", 1))),
         round -> assertThat(Registry.all(REGISTRY.engineer(), path)).hasSize(round + 1));
   }
 
@@ -94,7 +95,8 @@ class FaultsTest {
       Answer alias = REGISTRY.engineer().get(path).is(200);
       assertThat(alias.text("/version")).isEqualTo(Integer.toString(1 + (round + 1) % 2));
       for (int version = 1; version <= 2; version++) {
-        assertThat(REGISTRY.engineer().get("/v1/models/" + model + "/versions/" + version).json().path("aliases").size())
+        String target = "/v1/models/" + model + "/versions/" + version;
+        assertThat(REGISTRY.engineer().get(target).json().path("aliases").size())
             .isEqualTo(alias.text("/version").equals("" + version) ? 1 : 0);
       }
       List<AuditEntry> chain = REGISTRY.chain(Ref.alias(model, "champion"));

@@ -70,7 +70,8 @@ class ModelSearchTest {
     assertThat(names(ENGINEER, "&tag=team:payments&owner=usr_ada&text=card&department=retail"))
         .containsExactly("recommender");
     assertThat(names(ENGINEER, "&department=nowhere")).isEmpty();
-    assertThat(names(ENGINEER, "&department=" + RETAIL)).contains("recommender", "routes").doesNotContain("card-fraud-eu");
+    assertThat(names(ENGINEER, "&department=" + RETAIL)).contains("recommender", "routes")
+        .doesNotContain("card-fraud-eu");
   }
 
   @Test

@@ -242,8 +242,8 @@ class ModelsTest {
 
   @Test
   void names_that_are_no_names_are_refused_before_anything_is_read() {
-    for (String name : List.of("..", "%2e%2e", "a%2Fb", "a%252Fb", "a%00b", "%C0%AE%C0%AE", "-a", "a:b", "x".repeat(129),
-        "%E2%84%AA", "a%5Cb", "a%20b")) {
+    for (String name : List.of("..", "%2e%2e", "a%2Fb", "a%252Fb", "a%00b", "%C0%AE%C0%AE", "-a", "a:b",
+        "x".repeat(129), "%E2%84%AA", "a%5Cb", "a%20b")) {
       assertThat(engineer.put("/v1/models/" + name, content()).status()).as(name).isIn(400, 404);
     }
   }

@@ -110,8 +110,9 @@ final class Registry {
 
   /** Uploads as a caller does; the status of the store's answer. */
   static int upload(JsonNode grant, String content) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(grant.path("url").asString())).method(
-        grant.path("method").asString(), HttpRequest.BodyPublishers.ofByteArray(content.getBytes(StandardCharsets.UTF_8)));
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(grant.path("url").asString()))
+        .method(grant.path("method").asString(), HttpRequest.BodyPublishers.ofByteArray(bytes));
     grant.path("headers").properties().forEach(header -> {
       // The JDK's client writes this one itself.
       if (!header.getKey().equals("content-length")) {

@@ -43,8 +43,8 @@ class VersionCostTest {
           + Long.toString(random.nextLong(), 36) + Long.toString(random.nextLong(), 36));
     }
     return new LinkedHashMap<>(Map.of("artifacts",
-        List.of(file("weights/model.onnx", "a" + run), file("b.json", "b" + run), file("c.txt", "c" + run)), "parameters",
-        parameters, "description", "Retrained on March data", "tags", Map.of("branch", "main")));
+        List.of(file("weights/model.onnx", "a" + run), file("b.json", "b" + run), file("c.txt", "c" + run)),
+        "parameters", parameters, "description", "Retrained on March data", "tags", Map.of("branch", "main")));
   }
 
   private static Spent created(ApiClient client, Map<String, Object> content) {

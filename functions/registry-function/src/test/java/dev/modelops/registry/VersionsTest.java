@@ -39,8 +39,8 @@ class VersionsTest {
     String path = versions("V-Whole");
     Map<String, Object> content = new LinkedHashMap<>(Map.of("externalId", "build-1", "description", "First", "tags",
         Map.of("branch", "main"), "artifacts", List.of(file("weights/model.onnx", "bytes")), "parameters",
-        Map.of("rate", 0.1, "nested", Map.of("deep", List.of(1, 2))), "trainingMetrics", Map.of("auc", 0.94), "gitCommit",
-        COMMIT, "inputSchema", Map.of("type", "object")));
+        Map.of("rate", 0.1, "nested", Map.of("deep", List.of(1, 2))), "trainingMetrics", Map.of("auc", 0.94),
+        "gitCommit", COMMIT, "inputSchema", Map.of("type", "object")));
     content.put("sourceRun", Map.of("system", "github-actions", "id", "4711"));
     content.put("datasets", List.of(Map.of("uri", "s3://data/2026-03", "role", "training")));
     content.put("upstream", List.of(Map.of("model", "embedding", "version", 2)));
@@ -96,7 +96,8 @@ class VersionsTest {
   void the_same_external_id_twice_at_once_makes_one_version() {
     String path = versions("v-twice");
     List<Callable<Answer>> jobs = IntStream.range(0, 8).<Callable<Answer>>mapToObj(
-        i -> () -> REGISTRY.engineer().post(path, Map.of("externalId", "run-7", "parameters", Map.of("a", 1)))).toList();
+        i -> () -> REGISTRY.engineer().post(path, Map.of("externalId", "run-7", "parameters", Map.of("a", 1))))
+        .toList();
     List<Answer> answers = Registry.atOnce(jobs);
     assertThat(answers).allMatch(answer -> answer.status() == 200 || answer.status() == 201);
     assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
@@ -126,7 +127,7 @@ class VersionsTest {
         .post(path, Map.of("parameters", Map.of("seed", i))).is(201).json().path("version").asInt()).toList();
     List<Integer> numbers = Registry.atOnce(writers);
     assertThat(numbers).doesNotHaveDuplicates().hasSize(64).allMatch(number -> number >= 1);
-    List<Integer> listed = Registry.all(engineer, path + "?limit=7").stream().map(v -> v.path("version").asInt()).toList();
+    List<Integer> listed = numbers(Registry.all(engineer, path + "?limit=7"));
     assertThat(listed).isSortedAccordingTo(Comparator.reverseOrder()).containsExactlyInAnyOrderElementsOf(numbers);
     assertThat(engineer.post(path, Map.of()).json().path("version").asInt()).isGreaterThan(listed.getFirst());
   }
@@ -182,7 +183,8 @@ class VersionsTest {
       engineer.post(path, Map.of("artifacts", List.of(file("a", "" + i)))).is(201);
     }
     assertThat(numbers(Registry.all(engineer, path + "?state=pending&limit=2"))).containsExactly(10, 8, 6, 4, 2);
-    assertThat(numbers(Registry.all(engineer, path + "?gitCommit=" + COMMIT + "&limit=2"))).containsExactly(9, 7, 5, 3, 1);
+    assertThat(numbers(Registry.all(engineer, path + "?gitCommit=" + COMMIT + "&limit=2")))
+        .containsExactly(9, 7, 5, 3, 1);
     assertThat(numbers(Registry.all(engineer, path + "?gitCommit=" + COMMIT + "&state=pending"))).isEmpty();
     assertThat(engineer.get(path).json().path("items").get(0).has("artifacts")).isFalse();
     String cursor = engineer.get(path + "?limit=2").text("/next");
@@ -201,7 +203,8 @@ class VersionsTest {
     String path = versions("v-words");
     String digest = engineer.post(path, Map.of("description", "Old", "tags", Map.of("a", "1"))).text("/manifest");
     engineer.patch(path + "/1", Map.of("description", "New")).is(428);
-    Answer changed = engineer.ifMatch("\"1\"").patch(path + "/1", "{\"description\":\"New\",\"tags\":{\"a\":null}}").is(200);
+    Answer changed =
+        engineer.ifMatch("\"1\"").patch(path + "/1", "{\"description\":\"New\",\"tags\":{\"a\":null}}").is(200);
     assertThat(changed.text("/description")).isEqualTo("New");
     assertThat(changed.text("/manifest")).isEqualTo(digest);
     engineer.ifMatch("\"1\"").patch(path + "/1", Map.of("description", "Lost")).is(412);
@@ -275,7 +278,8 @@ class VersionsTest {
     String path = versions("v-digest");
     engineer.post(path, Map.of("parameters", Map.of("b", 1.0, "a", "x"))).is(201);
     Version version = REGISTRY.store.entities().get(Version.class, Ref.version("v-digest", 1)).orElseThrow().entity();
-    assertThat(version.manifest()).isEqualTo(Digests.sha256(Digests.canonical("""
-        {"artifacts":[],"references":[],"parameters":{"a":"x","b":1},"trainingMetrics":{},"datasets":[],"upstream":[]}""")));
+    String manifest = """
+        {"artifacts":[],"references":[],"parameters":{"a":"x","b":1},"trainingMetrics":{},"datasets":[],"upstream":[]}""";
+    assertThat(version.manifest()).isEqualTo(Digests.sha256(Digests.canonical(manifest)));
   }
 }

@@ -16,11 +16,12 @@ public final class AliasRules {
   /** The version with the alias pointing to it. @throws Refused unless it is ready and has room for it */
   public static Version taken(Version version, String alias) {
     if (version.state() != Version.State.READY) {
-      throw Refused.of(Problem.CONFLICT, VersionMoves.name(version) + " is " + VersionMoves.wire(version.state())
+      throw Refused.of(Problem.CONFLICT, VersionMoves.name(version) + " is " + version.state().wire()
           + ": an alias points to ready versions only");
     }
     if (version.aliases().size() >= MOST && !version.aliases().contains(alias)) {
-      throw Refused.of(Problem.CONFLICT, VersionMoves.name(version) + " has " + MOST + " aliases, the most it can have");
+      throw Refused.of(Problem.CONFLICT,
+          VersionMoves.name(version) + " has " + MOST + " aliases, the most it can have");
     }
     Set<String> aliases = new TreeSet<>(version.aliases());
     aliases.add(alias);

@@ -7,7 +7,7 @@ package dev.modelops.domain.registry;
  */
 public interface ArtifactStore {
 
-  /** A grant to write the file once. Made without a call; writing what is there already is refused by the store (412). */
+  /** A grant to write the file once. Made without a call; the store refuses to write what is there already (412). */
   ArtifactGrant upload(String model, int version, Artifact artifact);
 
   /** A grant to read the file, under its own name and media type, as an attachment. Made without a call. */

@@ -20,8 +20,8 @@ public interface Heads {
 
   /**
    * Takes the next version number with one atomic, conditional write: never fails by contention, never gives a number
-   * twice. A call that is lost afterwards leaves a gap. Empty, and no number taken, when the model is absent, not active
-   * or of a department outside the scope: read to say which.
+   * twice. A call that is lost afterwards leaves a gap. Empty, and no number taken, when the model is absent, not
+   * active or of a department outside the scope: read to say which.
    *
    * @param scope where the caller may write versions of this model
    */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(List<Artifact> artifacts, List<Reference> references, @Nullable Map<String, Object> inputSchema,
     @Nullable Map<String, Object> outputSchema, Map<String, Object> parameters, Map<String, Double> trainingMetrics,
-    @Nullable SourceRun sourceRun, @Nullable String gitCommit, List<DatasetReference> datasets, List<Upstream> upstream) {
+    @Nullable SourceRun sourceRun, @Nullable String gitCommit, List<DatasetReference> datasets,
+    List<Upstream> upstream) {
 
   /** An inert URI; {@code format} as in {@link Artifact}. */
   public record Reference(String uri, @Nullable String format) {}

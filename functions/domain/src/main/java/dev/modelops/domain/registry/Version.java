@@ -3,6 +3,7 @@ package dev.modelops.domain.registry;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,12 @@ public record Version(String model, int version, String department, @Nullable St
     READY,
     ARCHIVED,
     WITHDRAWN,
-    EXPIRED
+    EXPIRED;
+
+    /** As the API writes it. */
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A withdrawal. */

@@ -6,7 +6,6 @@ import dev.modelops.domain.problem.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The legal moves of a version: pending → ready → archived or withdrawn; pending → expired. */
 public final class VersionMoves {
@@ -71,15 +70,11 @@ public final class VersionMoves {
   private static void require(Version version, Version.State state, String participle) {
     if (version.state() != state) {
       throw Refused.illegalMove(
-          name(version) + " is " + wire(version.state()) + " and cannot be " + participle, legal(version.state()));
+          name(version) + " is " + version.state().wire() + " and cannot be " + participle, legal(version.state()));
     }
   }
 
   static String name(Version version) {
     return "version " + version.version() + " of " + version.model();
-  }
-
-  static String wire(Version.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

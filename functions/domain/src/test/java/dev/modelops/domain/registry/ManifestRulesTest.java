@@ -37,14 +37,15 @@ class ManifestRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model.onnx", "a/b/c.bin", "..hidden", "a..b", "...", "ünïcödé/模型.onnx", "with space", "%2e%2e", "C:file"})
+  @ValueSource(strings = {"model.onnx", "a/b/c.bin", "..hidden", "a..b", "...", "ünïcödé/模型.onnx", "with space",
+      "%2e%2e", "C:file"})
   void a_plain_relative_path_is_taken(String path) {
     assertThat(ofPaths(path)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/..", "./a", "a\\b", "..\\a", "a\u0000b",
-      "a\nb", "a\u007f", "a\u0085b", "a\u2028b"})
+  @ValueSource(strings = {"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/..", "./a", "a\\b", "..\\a",
+      "a\u0000b", "a\nb", "a\u007f", "a\u0085b", "a\u2028b"})
   void a_path_that_could_lead_elsewhere_or_hide_something_is_refused(String path) {
     assertThat(ofPaths(path)).extracting(Violation::pointer, Violation::code)
         .containsExactly(tuple("/artifacts/0/path", "path"));
@@ -74,7 +75,8 @@ class ManifestRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"s3://bucket/key", "hf://acme/fraud@5f6a", "https://models.example/x", "gs://b/o", "git+https://x/y@z"})
+  @ValueSource(strings = {"s3://bucket/key", "hf://acme/fraud@5f6a", "https://models.example/x", "gs://b/o",
+      "git+https://x/y@z"})
   void a_reference_to_a_store_is_taken(String uri) {
     assertThat(ofReference(uri)).isEmpty();
   }
@@ -88,8 +90,8 @@ class ManifestRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "no-scheme",
-      "//host/path", "s3:", "s3://a b", "s3://a\u0000", ":x"})
+  @ValueSource(strings = {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd",
+      "no-scheme", "//host/path", "s3:", "s3://a b", "s3://a\u0000", ":x"})
   void what_names_no_store_or_what_a_browser_would_run_is_refused(String uri) {
     assertThat(ofReference(uri)).extracting(Violation::code).containsExactly("uri");
   }

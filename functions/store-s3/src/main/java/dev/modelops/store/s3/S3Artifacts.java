@@ -43,7 +43,7 @@ final class S3Artifacts implements ArtifactStore, Resource {
     Core.getGlobalContext().register(this);
   }
 
-  /** Signs and asks once, so that the first caller does not wait for class loading. Must never keep a function from starting. */
+  /** Signs and asks once, so that the first caller does not wait for class loading. Keeps no function from starting. */
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
     Artifact nothing = new Artifact("priming", 0, "0".repeat(64), "application/octet-stream", null);

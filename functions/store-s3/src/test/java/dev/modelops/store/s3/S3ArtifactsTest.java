@@ -57,7 +57,8 @@ class S3ArtifactsTest {
         .isEqualTo("content-length;host;if-none-match;x-amz-checksum-sha256");
     assertThat(query(grant.url())).containsEntry("X-Amz-Expires", "900")
         .doesNotContainKeys("x-amz-sdk-checksum-algorithm", "x-amz-checksum-crc32");
-    assertThat(Duration.between(Instant.now(), grant.expiresAt())).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(16));
+    assertThat(Duration.between(Instant.now(), grant.expiresAt()))
+        .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(16));
   }
 
   @Test
