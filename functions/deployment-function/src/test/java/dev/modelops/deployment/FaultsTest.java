@@ -1,0 +1,164 @@
+package dev.modelops.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.deployment.Deployment.State;
+import dev.modelops.domain.deployment.Environment.Mode;
+import dev.modelops.domain.deployment.Slot;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Faults;
+import dev.modelops.testkit.Faults.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+
+/** Every call to the store may fail, done or not; a move that is asked for again is made once, and all stays in step. */
+class FaultsTest {
+
+  private static final Stage STAGE = new Stage();
+  private static final AtomicInteger KEYS = new AtomicInteger();
+
+  /** What is tried with a fault, and again without, and what must then be true. */
+  private record Trial(Runnable first, Runnable again, Runnable check) {}
+
+  /** Makes every single call of the work fail in turn. */
+  private static void everywhere(Kind kind, IntFunction<Trial> trials) {
+    for (int round = 0, struck = 1; struck > 0; round++) {
+      Trial trial = trials.apply(round);
+      AtomicInteger before = new AtomicInteger(round);
+      try (Faults.Armed fault = Faults.arm(kind, call -> hits(kind, call) && before.getAndDecrement() <= 0, 1)) {
+        trial.first().run();
+        struck = fault.struck();
+      }
+      trial.again().run();
+      trial.check().run();
+    }
+  }
+
+  private static boolean hits(Kind kind, SdkRequest call) {
+    return kind == Kind.CONFLICT || kind == Kind.IN_PROGRESS
+        ? call instanceof TransactWriteItemsRequest
+        : call instanceof DynamoDbRequest;
+  }
+
+  private static Trial move(ApiClient client, String path, Object body, Runnable check) {
+    ApiClient keyed = client.with("Idempotency-Key", "key-" + KEYS.incrementAndGet());
+    return new Trial(() -> assertThat(keyed.post(path, body).status()).isIn(200, 201, 503), () -> {
+      Answer again = keyed.post(path, body);
+      assertThat(again.status()).as(again.body()).isIn(200, 201);
+    }, check);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_deployment_that_displaces_others_is_made_once(Kind kind) {
+    String place = STAGE.environment(Mode.RECORDED, true);
+    everywhere(kind, round -> {
+      STAGE.put(place, Mode.RECORDED, true, false, List.of());
+      String model = STAGE.model(3);
+      STAGE.approve(STAGE.asked(model, 1, place).id()).is(200);
+      String waiting = STAGE.asked(model, 2, place).id();
+      STAGE.put(place, Mode.RECORDED, false, false, List.of());
+      return move(STAGE.engineer(), "/v1/deployments", Stage.wish(model, 3, place), () -> {
+        STAGE.check(place, model);
+        assertThat(STAGE.deployment(waiting).state()).isEqualTo(State.SUPERSEDED);
+        assertThat(STAGE.actions(Ref.slot(place, model))).hasSize(4);
+        assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
+      });
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST"})
+  void an_approval_counts_once(Kind kind) {
+    everywhere(kind, round -> {
+      String model = STAGE.model(1);
+      String id = STAGE.asked(model, 1, "production").id();
+      return move(STAGE.officer(), "/v1/deployments/" + id + "/approvals", Map.of("decision", "approved"), () -> {
+        STAGE.check("production", model);
+        assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.awaiting-approval", "deployment.live");
+        assertThat(STAGE.actions(Ref.approval(id, "usr_risk-officer_credit"))).containsExactly("approval.approved");
+      });
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST"})
+  void a_rollback_goes_back_once(Kind kind) {
+    everywhere(kind, round -> {
+      String model = STAGE.model(3);
+      STAGE.asked(model, 1, "staging");
+      STAGE.asked(model, 2, "staging");
+      String id = STAGE.asked(model, 3, "staging").id();
+      return move(STAGE.operator(), "/v1/deployments/" + id + "/rollback", Map.of(), () -> {
+        STAGE.check("staging", model);
+        assertThat(Objects.requireNonNull(STAGE.slot("staging", model).live()).version()).isEqualTo(2);
+      });
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "CONFLICT"})
+  void what_is_overdue_fails_once(Kind kind) {
+    DeadlineFunction function = new DeadlineFunction(STAGE.aws.env("DeadlineFunction"));
+    String place = STAGE.environment(Mode.REPORTED, false);
+    STAGE.put(place, Mode.REPORTED, false, false, List.of(), Duration.ofMillis(1));
+    everywhere(kind, round -> {
+      String model = STAGE.model(1);
+      String id = STAGE.asked(model, 1, place).id();
+      Runnable tick = () -> Stage.invoke(function, Map.of());
+      return new Trial(() -> orThrown(tick), tick, () -> {
+        STAGE.check(place, model);
+        assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.deploying", "deployment.failed");
+      });
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "CONFLICT"})
+  void what_goes_by_itself_goes_once(Kind kind) {
+    AutoDeployFunction function = new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction"));
+    String place = STAGE.environment(Mode.RECORDED, false);
+    everywhere(kind, round -> {
+      String model = STAGE.model(1);
+      STAGE.engineer().ifMatch("\"0\"")
+          .put("/v1/environments/" + place + "/models/" + model + "/auto-deploy", Map.of("enabled", true)).is(200);
+      List<Map<String, Object>> records =
+          STAGE.records().stream().filter(record -> record.toString().contains(model)).toList();
+      return new Trial(() -> feed(function, records), () -> assertThat(feed(function, records)).isFalse(),
+          () -> {
+            STAGE.check(place, model);
+            assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
+            assertThat(STAGE.actions(Ref.slot(place, model)))
+                .containsExactly("slot.auto-deploy-enabled", "slot.live-changed");
+          });
+    });
+  }
+
+  private static boolean feed(AutoDeployFunction function, List<Map<String, Object>> records) {
+    return !Stage.invoke(function, Map.of("Records", records)).at("/batchItemFailures").isEmpty();
+  }
+
+  private static void orThrown(Runnable tick) {
+    try {
+      tick.run();
+    } catch (RuntimeException failedTick) {
+      // Logged, and the next tick does what was left.
+    }
+  }
+
+  private static String live(String place, String model) {
+    Slot.Live live = Objects.requireNonNull(STAGE.slot(place, model).live());
+    return live.deployment();
+  }
+}
