@@ -28,8 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one slot whose setting is on, and asks for the newest version that may go there. What happened before does not
- * matter, only what is true now: so it may be asked for the same reason twice, late, or in any order.
+ * Looks at one slot whose setting is on, and asks for the newest version that may go there. What happened before does
+ * not matter, only what is true now: so it may be asked for the same reason twice, late, or in any order.
  */
 final class AutoDeployment {
 

@@ -98,7 +98,7 @@ final class EnvironmentResource {
     List<Violation> violations = new ArrayList<>();
     Duration limit = content.timeLimit();
     if (limit != null && (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0)) {
-      violations.add(new Violation("/timeLimit", "range", "must be between " + SHORTEST + " and seven days", "PT1M to P7D"));
+      violations.add(new Violation("/timeLimit", "range", "must be between one minute and seven days", "PT1M to P7D"));
     }
     List<RequiredCheck> checks = content.requiredChecks() == null ? List.of() : content.requiredChecks();
     for (int i = 0; i < checks.size(); i++) {

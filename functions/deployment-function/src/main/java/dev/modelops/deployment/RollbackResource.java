@@ -55,7 +55,8 @@ final class RollbackResource {
     Stored<Deployment> live = visible.deployment(request, Permission.OPERATE);
     Stored<Environment> environment = environments.require(live.entity().environment());
     if (live.entity().state() != State.LIVE) {
-      throw Refused.illegalMove(live.entity().id() + " is " + live.entity().state().wire() + ": roll back is not possible",
+      throw Refused.illegalMove(
+          live.entity().id() + " is " + live.entity().state().wire() + ": roll back is not possible",
           Move.legalMoves(live.entity(), environment.entity()));
     }
     Deployment target = target(live.entity(), rollback.to());

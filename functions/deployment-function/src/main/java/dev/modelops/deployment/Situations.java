@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a slot with all that a move there may touch. The reads are no snapshot: a change that rests on a torn one is lost
- * at its commit, since it conditions every revision it rests on, and is then decided again.
+ * Reads a slot with all that a move there may touch. The reads are no snapshot: a change that rests on a torn one is
+ * lost at its commit, since it conditions every revision it rests on, and is then decided again.
  */
 final class Situations {
 

@@ -13,8 +13,8 @@ import dev.modelops.edge.Request;
 import jakarta.inject.Inject;
 
 /**
- * Finds what a request names, as far as its caller may see it: what belongs to another department is answered as if it did
- * not exist, and only then is the permission asked for.
+ * Finds what a request names, as far as its caller may see it: what belongs to another department is answered as if it
+ * did not exist, and only then is the permission asked for.
  */
 final class Visible {
 

@@ -43,7 +43,8 @@ class AccessTest {
     STAGE.as(TestCallers.of(Role.RISK_OFFICER, "elsewhere"))
         .post("/v1/deployments/" + waiting + "/approvals", Map.of("decision", "rejected")).is(404);
     // And what does not exist at all is answered alike.
-    String unknown = operator.post("/v1/deployments", Stage.wish("no-such-model", 1, "staging")).is(404).text("/detail");
+    String unknown =
+        operator.post("/v1/deployments", Stage.wish("no-such-model", 1, "staging")).is(404).text("/detail");
     assertThat(operator.post("/v1/deployments", Stage.wish(model, 1, "staging")).text("/detail"))
         .isEqualTo(unknown.replace("no-such-model", model));
   }
@@ -54,7 +55,8 @@ class AccessTest {
     for (Role role : Role.values()) {
       ApiClient caller = STAGE.as(role);
       String model = STAGE.model(2);
-      caller.post("/v1/deployments", Stage.wish(model, 1, "dev")).is(may(role, Permission.REQUEST_DEPLOYMENT) ? 201 : 403);
+      caller.post("/v1/deployments", Stage.wish(model, 1, "dev"))
+          .is(may(role, Permission.REQUEST_DEPLOYMENT) ? 201 : 403);
       caller.post("/v1/deployments", Stage.wish(model, 1, "production"))
           .is(may(role, Permission.REQUEST_ANY_DEPLOYMENT) ? 201 : 403);
       String underWay = STAGE.asked(model, 1, place).id();

@@ -333,7 +333,8 @@ class DeploymentTest {
     assertThat(pages("/v1/deployments?model=" + model)).containsExactlyElementsOf(made);
     assertThat(pages("/v1/deployments?environment=" + place)).containsExactlyElementsOf(made);
     List<String> waiting = made.stream().filter(id -> !id.equals(rejected)).toList();
-    assertThat(pages("/v1/deployments?state=awaiting-approval&environment=" + place)).containsExactlyElementsOf(waiting);
+    assertThat(pages("/v1/deployments?state=awaiting-approval&environment=" + place))
+        .containsExactlyElementsOf(waiting);
     assertThat(pages("/v1/deployments?state=awaiting-approval&model=" + model)).containsExactlyElementsOf(waiting);
     assertThat(pages("/v1/deployments?state=rejected&environment=" + place)).containsExactly(rejected);
     assertThat(pages("/v1/deployments?state=live&model=" + model)).isEmpty();

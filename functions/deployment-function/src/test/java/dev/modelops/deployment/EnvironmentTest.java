@@ -50,7 +50,8 @@ class EnvironmentTest {
   void of_many_writers_who_have_seen_the_same_revision_one_wins() {
     STAGE.admin().put("/v1/environments/contested", RECORDED).is(201);
     List<Callable<Answer>> writers = IntStream.range(0, 16).<Callable<Answer>>mapToObj(i -> () -> STAGE.admin()
-        .ifMatch("\"1\"").put("/v1/environments/contested", Map.of("mode", "recorded", "protection", true, "title", "T" + i)))
+        .ifMatch("\"1\"")
+        .put("/v1/environments/contested", Map.of("mode", "recorded", "protection", true, "title", "T" + i)))
         .toList();
     List<Answer> answers = Stage.atOnce(writers);
 

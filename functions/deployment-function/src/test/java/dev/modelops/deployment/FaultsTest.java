@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
-/** Every call to the store may fail, done or not; a move that is asked for again is made once, and all stays in step. */
+/** Every call to the store may fail, done or not; a move that is asked for again is made once, all stays in step. */
 class FaultsTest {
 
   private static final Stage STAGE = new Stage();
@@ -86,7 +86,8 @@ class FaultsTest {
       String id = STAGE.asked(model, 1, "production").id();
       return move(STAGE.officer(), "/v1/deployments/" + id + "/approvals", Map.of("decision", "approved"), () -> {
         STAGE.check("production", model);
-        assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.awaiting-approval", "deployment.live");
+        assertThat(STAGE.actions(Ref.deployment(id)))
+            .containsExactly("deployment.awaiting-approval", "deployment.live");
         assertThat(STAGE.actions(Ref.approval(id, "usr_risk-officer_credit"))).containsExactly("approval.approved");
       });
     });

@@ -6,6 +6,7 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.domain.deployment.Deployment;
 import dev.modelops.domain.deployment.Environment.Mode;
 import dev.modelops.domain.deployment.Slot;
+import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.TestCallers;
 import java.time.Duration;
@@ -91,8 +92,8 @@ class LiveTest {
       Optional<String> expected = holders.stream().findFirst();
       assertThat(pointInTime.find(slot, at, Instant.now()).map(Live::deployment)).as("walk at %s", at)
           .isEqualTo(expected);
-      assertThat(pointInTime.find(slot, at, Instant.now().plusSeconds(3600)).map(Live::deployment)).as("index at %s", at)
-          .isEqualTo(expected);
+      assertThat(pointInTime.find(slot, at, Instant.now().plusSeconds(3600)).map(Live::deployment))
+          .as("index at %s", at).isEqualTo(expected);
     }
   }
 
@@ -112,8 +113,8 @@ class LiveTest {
     STAGE.asked(models.get(0), 2, place);
 
     assertThat(list(place, "")).containsExactlyInAnyOrderElementsOf(
-        models.stream().filter(model -> !model.equals(gone)).map(model -> model + (model.equals(models.get(0)) ? ":2" : ":1"))
-            .toList());
+        models.stream().filter(model -> !model.equals(gone))
+            .map(model -> model + (model.equals(models.get(0)) ? ":2" : ":1")).toList());
     assertThat(list(place, "&at=" + then)).containsExactlyInAnyOrderElementsOf(
         models.stream().map(model -> model + ":1").toList());
     STAGE.engineer().get("/v1/environments/nowhere/live").is(404);
@@ -157,7 +158,7 @@ class LiveTest {
     do {
       Answer page = STAGE.engineer().get("/v1/environments/staging/models/" + model + "/live/history?limit=4"
           + (next.isEmpty() ? "" : "&cursor=" + next)).is(200);
-      page.json().at("/items").forEach(item -> found.add(dev.modelops.json.Json.read(item.toString(), Deployment.class)));
+      page.json().at("/items").forEach(item -> found.add(Json.read(item.toString(), Deployment.class)));
       next = page.text("/next");
     } while (!next.isEmpty());
     return found;

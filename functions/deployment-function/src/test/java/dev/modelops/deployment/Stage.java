@@ -140,8 +140,8 @@ final class Stage {
   String model(int versions) {
     String name = "Model-" + MODELS.incrementAndGet();
     Instant now = Instant.now();
-    commit(Change.create("model.created", new Model(name, ModelKind.ML, Model.State.ACTIVE, DEPARTMENT, null, null, null,
-        Map.of(), null, null, Map.of(), Map.of(), null, now, "usr_author", now, "usr_author")));
+    commit(Change.create("model.created", new Model(name, ModelKind.ML, Model.State.ACTIVE, DEPARTMENT, null, null,
+        null, Map.of(), null, null, Map.of(), Map.of(), null, now, "usr_author", now, "usr_author")));
     for (int number = 1; number <= versions; number++) {
       version(name);
     }
@@ -402,7 +402,8 @@ final class Stage {
       assertThat(version.liveIn().contains(environment))
           .isEqualTo(stands != null && stands.version() == number);
       assertThat(version.openDeployments()).containsAll(all.stream()
-          .filter(deployment -> deployment.version() == number && deployment.state().open()).map(Deployment::id).toList());
+          .filter(deployment -> deployment.version() == number && deployment.state().open()).map(Deployment::id)
+          .toList());
     }
   }
 }

@@ -62,7 +62,7 @@ public final class Deployability {
     return new Verdict(reasons, environment.entity().protection(), facts);
   }
 
-  /** For a rollback: neither an approval nor an active model is asked for, since it adds nothing new to the environment. */
+  /** For a rollback: neither an approval nor an active model is asked for, since it adds nothing new there. */
   public static Verdict judgeRollback(Stored<Environment> environment, Stored<Version> version,
       Map<String, Stored<Check>> checks) {
     Verdict verdict = judgeVersion(environment, version, checks);
@@ -84,7 +84,9 @@ public final class Deployability {
     }
     List<Reason> reasons = new ArrayList<>(verdict.reasons());
     reasons.add(new Reason("approval", "approved for manifest " + deployment.manifest(),
-        approval == null ? "none" : wire(approval.entity().decision()) + " for manifest " + approval.entity().manifest(),
+        approval == null
+            ? "none"
+            : wire(approval.entity().decision()) + " for manifest " + approval.entity().manifest(),
         "approve"));
     return new Verdict(reasons, true, facts);
   }

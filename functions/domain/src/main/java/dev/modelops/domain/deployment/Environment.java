@@ -25,7 +25,7 @@ public record Environment(String name, @Nullable String title, Mode mode, boolea
   /** Most required checks; each is a condition in the transaction of a move. */
   public static final int MOST_CHECKS = 20;
 
-  /** Recorded: an allowed deployment is live in the same transaction. Reported: it is live when its deployer says so. */
+  /** Recorded: an allowed deployment is live in the same transaction. Reported: when its deployer says so. */
   public enum Mode {
     RECORDED,
     REPORTED

@@ -141,8 +141,8 @@ public final class Moves {
    * Undoes what is live by a new deployment of a version that was live before. Whoever is on call wins: a deployment
    * that is under way ends as superseded, unless it is itself the same rollback.
    *
-   * @param asked in state {@code requested}, {@code rollbackOf} the live one, {@code fallback} that of the target, so that
-   *     a rollback of the rollback goes further back
+   * @param asked in state {@code requested}, {@code rollbackOf} the live one, {@code fallback} that of the target, so
+   *     that a rollback of the rollback goes further back
    */
   public Change rollBack(Stored<Deployment> live, Deployment asked, Verdict verdict) {
     legal(live, Move.ROLL_BACK);
@@ -151,7 +151,8 @@ public final class Moves {
     if (underWay != null && reported()) {
       Deployment other = draft.deployment(underWay);
       if (live.entity().id().equals(other.rollbackOf()) && other.version() == asked.version()) {
-        throw Refused.of(Problem.CONFLICT, other.id() + " is already deploying this rollback: report or cancel it first");
+        throw Refused.of(Problem.CONFLICT,
+            other.id() + " is already deploying this rollback: report or cancel it first");
       }
     }
     requireOpen(asked, verdict);

@@ -27,7 +27,7 @@ public final class SeparationOfDuties {
       return Optional.of("an admin cannot approve");
     }
     if (isWishOf(approver, deployment)) {
-      return Optional.of("an approval by whoever asked for the deployment does not count: another subject must approve");
+      return Optional.of("an approval by whoever asked for it does not count: another subject must approve");
     }
     List<Grant> grants = approver.holding(Permission.APPROVE, deployment.department(), deployment.model());
     if (grants.isEmpty()) {

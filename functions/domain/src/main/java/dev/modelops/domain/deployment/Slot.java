@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param reached the highest version that was ever asked for here; auto-deploy takes only higher ones, so that it
  *     undoes neither a rollback nor a rejection
  */
-public record Slot(String environment, String model, String department, @Nullable Live live, @Nullable Instant changedAt,
-    @Nullable String left, @Nullable String deploying, List<String> open, int reached, @Nullable AutoDeploy autoDeploy)
+public record Slot(String environment, String model, String department, @Nullable Live live,
+    @Nullable Instant changedAt, @Nullable String left, @Nullable String deploying, List<String> open, int reached, @Nullable AutoDeploy autoDeploy)
     implements Entity {
 
   /** Most deployments of one model in one environment that are open at once; bounds every transaction over them. */

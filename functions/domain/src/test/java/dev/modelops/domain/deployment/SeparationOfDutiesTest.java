@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class SeparationOfDutiesTest {
 
   private static final Deployment ASKED = new Deployment("dep_1", "card-fraud", 1, "production", "payments",
-      State.AWAITING_APPROVAL, "svc_ci", "usr_dora", Instant.EPOCH, false, "m", null, null, null, null, null, null, null,
-      null, null, null);
+      State.AWAITING_APPROVAL, "svc_ci", "usr_dora", Instant.EPOCH, false, "m", null, null, null, null, null, null,
+      null, null, null, null);
 
   @Test
   void another_person_with_the_role_may_approve() {

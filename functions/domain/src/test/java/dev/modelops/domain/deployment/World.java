@@ -216,7 +216,7 @@ final class World {
   /** Writes the change as the store would, and then asks whether everything that must be true is. */
   void apply(Change change) {
     largest = Math.max(largest, change.effects().size());
-    assertThat(change.effects().stream().map(Change.Effect::ref)).as("one new state per entity").doesNotHaveDuplicates();
+    assertThat(change.effects().stream().map(Change.Effect::ref)).as("one state per entity").doesNotHaveDuplicates();
     for (Change.Fact fact : change.facts()) {
       assertThat(fact.rev()).isEqualTo(Optional.ofNullable(entities.get(fact.ref())).map(Stored::rev).orElse(0L));
     }

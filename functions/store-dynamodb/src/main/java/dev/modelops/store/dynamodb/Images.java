@@ -18,8 +18,8 @@ public final class Images {
   private Images() {}
 
   /**
-   * The entity that an image of a stream record shows, in DynamoDB's own JSON; empty when the image is absent, or is that
-   * of another item: an audit entry, a head, an idempotency record.
+   * The entity that an image of a stream record shows, in DynamoDB's own JSON; empty when the image is absent, or is
+   * that of another item: an audit entry, a head, an idempotency record.
    */
   public static Optional<Entity> entity(@Nullable JsonNode image) {
     if (image == null) {
