@@ -5,6 +5,7 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
@@ -73,10 +74,13 @@ final class VersionCreation {
     }
     // The kind is not known yet; what is wrong with every kind must not cost a number.
     check(manifest, ModelKind.ML);
+    Scope scope = request.caller().scope(Permission.WRITE_MODELS, name);
+    if (scope instanceof Scope.Departments departments && departments.names().isEmpty()) {
+      throw refusal(request);
+    }
     CompletableFuture<String> digest =
         CompletableFuture.supplyAsync(() -> manifests.put(manifest), Thread::startVirtualThread);
-    Head head = heads.next(name, request.caller().scope(Permission.WRITE_MODELS, name))
-        .orElseThrow(() -> refusal(request));
+    Head head = heads.next(name, scope).orElseThrow(() -> refusal(request));
     check(manifest, head.kind());
     Version version = version(request, head, content, manifest, join(digest));
     Change change = Change.create("version.created", version);

@@ -50,7 +50,7 @@ class BodiesTest {
 
   private record Null() {}
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void any_body_is_taken_or_refused(@ForAll("json") Object body) {
     byte[] json = Json.write(plain(body) instanceof Map<?, ?> map ? map : Map.of());
     String version = "/v1/models/b-any/versions";
