@@ -163,6 +163,10 @@ final class Emulator implements AutoCloseable {
   }
 
   URI endpoint() {
+    return endpoint(port);
+  }
+
+  static URI endpoint(int port) {
     return URI.create("http://127.0.0.1:" + port);
   }
 

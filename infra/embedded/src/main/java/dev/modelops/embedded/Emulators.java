@@ -40,6 +40,16 @@ public final class Emulators implements AutoCloseable {
       return new Settings(folder, true, 0, 0);
     }
 
+    /** The same with free ports for those that were left open. */
+    public Settings portsChosen() {
+      return ports(port(dynamoPort), port(s3Port));
+    }
+
+    /** Where they will answer, if both ports are chosen. */
+    public Endpoints endpoints() {
+      return new Endpoints(Emulator.endpoint(dynamoPort), Emulator.endpoint(s3Port));
+    }
+
     /** The same on these ports. */
     public Settings ports(int dynamo, int s3) {
       return new Settings(folder, inMemory, dynamo, s3);

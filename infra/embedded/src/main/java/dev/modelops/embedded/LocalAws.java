@@ -50,14 +50,23 @@ public final class LocalAws implements AutoCloseable {
    */
   public static LocalAws create(Template template, Endpoints endpoints, String accessKey, String prefix,
       Map<String, String> others) {
-    LocalAws aws = new LocalAws(template, endpoints, accessKey, prefix, others);
+    LocalAws aws = at(template, endpoints, accessKey, prefix, others);
     try {
-      aws.makeAll();
+      aws.make();
       return aws;
     } catch (RuntimeException e) {
       aws.close();
       throw e;
     }
+  }
+
+  /**
+   * The same without calling anybody yet: environments can be told before DynamoDB and S3 answer; {@link #make} comes
+   * later.
+   */
+  public static LocalAws at(Template template, Endpoints endpoints, String accessKey, String prefix,
+      Map<String, String> others) {
+    return new LocalAws(template, endpoints, accessKey, prefix, others);
   }
 
   private LocalAws(Template template, Endpoints endpoints, String accessKey, String prefix,
@@ -85,7 +94,12 @@ public final class LocalAws implements AutoCloseable {
     return prefix + "-" + stem.replaceAll("(?<=.)(?=\\p{Upper})", "-").toLowerCase(Locale.ROOT);
   }
 
-  private void makeAll() {
+  /**
+   * Makes what is missing; what is there already stays as it is.
+   *
+   * @throws StartException if a table is there with other keys or indexes than the template's
+   */
+  public void make() {
     List<Runnable> parts = new ArrayList<>();
     for (Table table : template.tables().values()) {
       parts.add(() -> Tables.make(dynamo, table, physicalName(table.id())));

@@ -57,16 +57,18 @@ final class LocalRuntime implements AutoCloseable {
     Gateway gateway = takePort();
     Template template = template(gateway.port());
     console.divertLogs(settings.data());
-    CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> Mounts.load(template));
-    Emulators emulators = Emulators.start(
-        new Emulators.Settings(settings.data(), false, settings.dynamoPort(), settings.s3Port()), console::say);
-    running.push(emulators);
-    new Revival(emulators, console, () -> closing).watch();
-    LocalAws aws = LocalAws.create(template, emulators.endpoints(), NAME, NAME,
+    Emulators.Settings places =
+        new Emulators.Settings(settings.data(), false, settings.dynamoPort(), settings.s3Port()).portsChosen();
+    CompletableFuture<Emulators> starting = CompletableFuture.supplyAsync(
+        () -> Emulators.start(places, console::say), task -> Thread.ofPlatform().name("emulators").start(task));
+    running.push(() -> starting.thenAccept(Emulators::close).join());
+    LocalAws aws = LocalAws.at(template, places.endpoints(), NAME, NAME,
         Map.of("CursorKey", "file:" + Secrets.cursorKey(settings.data())));
     running.push(aws);
-    await(loading);
     Mounts mounts = Mounts.mount(template, aws);
+    Emulators emulators = await(starting);
+    new Revival(emulators, console, () -> closing).watch();
+    aws.make();
     int drivers = startDrivers(mounts, aws);
     serve(gateway, mounts);
     running.remove(gateway);
@@ -109,9 +111,9 @@ final class LocalRuntime implements AutoCloseable {
     }
   }
 
-  private static void await(CompletableFuture<Void> loading) {
+  private static <T> T await(CompletableFuture<T> starting) {
     try {
-      loading.join();
+      return starting.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

@@ -31,11 +31,6 @@ final class Mounts {
     this.functions = functions;
   }
 
-  /** Loads the handlers' classes, which takes time and needs nothing. */
-  static void load(Template template) {
-    template.functions().values().forEach(function -> handlerClass(function));
-  }
-
   /** Makes all handlers, each with the environment that the template gives it. */
   static Mounts mount(Template template, LocalAws aws) {
     Map<String, CompletableFuture<MountedFunction>> mounting = new LinkedHashMap<>();
