@@ -123,7 +123,10 @@ final class RunningRuntime implements AutoCloseable {
   }
 
   void signal(String name) throws Exception {
-    assert new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor() == 0;
+    int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("kill says " + status);
+    }
   }
 
   static void awaitEnd(ProcessHandle handle) {
