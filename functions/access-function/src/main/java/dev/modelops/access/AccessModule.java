@@ -23,6 +23,7 @@ interface AccessModule {
       Map<String, String> env) {
     Fetch fetch = new PublicHttp(Boolean.parseBoolean(env.get(LOOPBACK_ISSUERS)));
     return new Identifier(new ApiTokens(entities, use, clock),
-        new Jwts(new Providers(entities, changes, clock, env), new IssuerKeys(fetch, clock), new Names(subjects), clock));
+        new Jwts(new Providers(entities, changes, clock, env), new IssuerKeys(fetch, clock), new Names(subjects),
+            clock));
   }
 }

@@ -55,8 +55,9 @@ final class DepartmentResource {
     String after = request.position();
     List<String> rest = names.stream().sorted().filter(name -> after == null || name.compareTo(after) > 0).toList();
     List<String> now = rest.subList(0, Math.min(request.limit(), rest.size()));
-    List<Stored<Department>> found = entities.getAll(Department.class, now.stream().map(Ref::department).toList()).values()
-        .stream().sorted(Comparator.comparing(each -> each.entity().name())).toList();
+    List<Stored<Department>> found =
+        entities.getAll(Department.class, now.stream().map(Ref::department).toList()).values()
+            .stream().sorted(Comparator.comparing(each -> each.entity().name())).toList();
     return new Page<>(found, now.size() == rest.size() ? null : now.getLast());
   }
 

@@ -80,7 +80,8 @@ final class IdentityProviderResource {
     Stored<IdentityProvider> stored = find(name).orElse(null);
     IdentityProvider before = stored == null ? null : stored.entity();
     if (before != null && !before.issuer().equals(content.issuer())) {
-      throw Refused.of(Problem.CONFLICT, "the issuer of a provider never changes: choose another name for another issuer");
+      throw Refused.of(Problem.CONFLICT,
+          "the issuer of a provider never changes: choose another name for another issuer");
     }
     IdentityProvider next = provider(request, name, content, before);
     if (stored == null || stored.entity().deletedAt() != null) {
@@ -128,8 +129,10 @@ final class IdentityProviderResource {
     IdentityProvider lasting = before == null || before.deletedAt() != null ? null : before;
     return new IdentityProvider(name, content.issuer(), content.jwksUri(),
         content.audience() == null ? audience : content.audience(), content.subjects(), content.onBehalfOfClaim(),
-        rules(content.rules(), before == null ? List.of() : before.rules(), by), !Boolean.FALSE.equals(content.enabled()),
-        lasting == null ? now(request) : lasting.createdAt(), lasting == null ? by : lasting.createdBy(), now(request), by, null);
+        rules(content.rules(), before == null ? List.of() : before.rules(), by),
+        !Boolean.FALSE.equals(content.enabled()),
+        lasting == null ? now(request) : lasting.createdAt(), lasting == null ? by : lasting.createdBy(), now(request),
+        by, null);
   }
 
   /** Who gave a grant is whoever wrote it: what stood there before keeps its giver, so that nobody takes over by editing. */

@@ -46,8 +46,10 @@ final class SubjectResource {
     String subject = request.path("subject");
     // A name is no entity with revisions; that it was erased is on record all the same, and before it is gone.
     Origin origin = request.origin();
-    log.record(new AccessEntry(ids.next("acc"), Ref.department(Entity.ORGANISATION), Entity.ORGANISATION, "subject.erased",
-        origin.at(), origin.subject(), origin.onBehalfOf(), origin.requestId(), origin.source(), origin.reason(), subject));
+    log.record(
+        new AccessEntry(ids.next("acc"), Ref.department(Entity.ORGANISATION), Entity.ORGANISATION, "subject.erased",
+            origin.at(), origin.subject(), origin.onBehalfOf(), origin.requestId(), origin.source(), origin.reason(),
+            subject));
     subjects.erase(subject);
     return Reply.noContent();
   }

@@ -78,7 +78,8 @@ final class TokenReads {
     Page<Stored<Token>> page = entities.list(new Listing<>(Token.class, walk(caller, subject, creator),
         filter(subject, creator, state, request.now()), request.limit(), request.position(filters)));
     Map<String, LocalDate> used = use.lastUsed(page.items().stream().map(each -> each.entity().id()).toList());
-    return request.page(page.map(each -> TokenView.of(each.entity(), null, used.get(each.entity().id()), request.now())),
+    return request.page(
+        page.map(each -> TokenView.of(each.entity(), null, used.get(each.entity().id()), request.now())),
         filters);
   }
 
@@ -88,7 +89,8 @@ final class TokenReads {
     boolean own = caller.subject().equals(subject);
     boolean made = caller.subject().equals(creator);
     if (!own && !made && !caller.may(Permission.ADMINISTER)) {
-      throw Refused.of(Problem.FORBIDDEN, "only an admin lists tokens of others: name your own subject or leave it out");
+      throw Refused.of(Problem.FORBIDDEN,
+          "only an admin lists tokens of others: name your own subject or leave it out");
     }
     if (subject != null && (own || !made)) {
       return new Listing.ByTerm(own ? Scope.ALL : administered, "subject", subject, true);

@@ -44,7 +44,8 @@ final class TokenResource {
   }
 
   /** What a token is made of. */
-  record NewToken(String name, Receivers.@Nullable NewSubject subject, List<Wanted> grants, @Nullable Duration lifetime) {}
+  record NewToken(String name, Receivers.@Nullable NewSubject subject, List<Wanted> grants,
+      @Nullable Duration lifetime) {}
 
   /** How a token is rotated. */
   record Rotation(@Nullable Duration overlap, @Nullable Duration lifetime) {}
@@ -67,7 +68,8 @@ final class TokenResource {
     receivers.introduce(receiver);
     ApiToken secret = ApiToken.issue(ids.next("tok"));
     Token token = new Token(secret.id(), wanted.name(), receiver.id(), receiver.type(),
-        behind(caller, receiver.receiver(), verdict), verdict.grants(), secret.hash(), now, caller.subject(), end, null, null,
+        behind(caller, receiver.receiver(), verdict), verdict.grants(), secret.hash(), now, caller.subject(), end, null,
+        null,
         null);
     return Write.of(Change.create("token.created", token).resting(found.facts()),
         done -> issued(request, 201, done.of(token), secret.text()));
@@ -79,8 +81,9 @@ final class TokenResource {
     Token old = stored.entity();
     Instant now = request.now().truncatedTo(ChronoUnit.MILLIS);
     if (old.state(now) != Token.State.ACTIVE || old.rotatedTo() != null) {
-      throw Refused.of(Problem.CONFLICT, old.rotatedTo() != null ? "the token was rotated already, to " + old.rotatedTo()
-          : "the token is " + old.state(now).wire() + ": make a new one");
+      throw Refused.of(Problem.CONFLICT,
+          old.rotatedTo() != null ? "the token was rotated already, to " + old.rotatedTo()
+              : "the token is " + old.state(now).wire() + ": make a new one");
     }
     Caller caller = request.caller();
     Receiver receiver = receivers.of(caller, old);
@@ -91,7 +94,8 @@ final class TokenResource {
     ApiToken secret = ApiToken.issue(ids.next("tok"));
     List<Grant> grants = receiver == Receiver.SELF ? old.grants() : verdict.grants();
     Token next = new Token(secret.id(), old.name(), old.subject(), old.type(),
-        receiver == Receiver.OWN_SERVICE ? behind(caller, receiver, verdict) : old.onBehalfOf(), grants, secret.hash(), now,
+        receiver == Receiver.OWN_SERVICE ? behind(caller, receiver, verdict) : old.onBehalfOf(), grants, secret.hash(),
+        now,
         caller.subject(), end, null, null, null);
     return Write.of(Change.create("token.created", next)
         .and("token.rotated", stored, old.rotated(next.id(), now.plus(overlap(rotation)))),
@@ -101,7 +105,8 @@ final class TokenResource {
   private static Duration overlap(Rotation rotation) {
     Duration overlap = rotation.overlap() == null ? Lifetimes.USUAL_OVERLAP : rotation.overlap();
     if (overlap.compareTo(Lifetimes.LONGEST_OVERLAP) > 0) {
-      throw Refused.unprocessable("/overlap", "range", "the old token may stay valid for 7 days at most", "PT0S to P7D");
+      throw Refused.unprocessable("/overlap", "range", "the old token may stay valid for 7 days at most",
+          "PT0S to P7D");
     }
     return overlap;
   }

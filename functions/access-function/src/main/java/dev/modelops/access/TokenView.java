@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A token as callers see it: all but the hash of its secret. */
-record TokenView(String id, String name, Owner subject, @Nullable String onBehalfOf, List<Grant> grants, Token.State state,
+record TokenView(String id, String name, Owner subject, @Nullable String onBehalfOf, List<Grant> grants,
+    Token.State state,
     Instant createdAt, String createdBy, Instant expiresAt, @Nullable String lastUsedOn, @Nullable Instant revokedAt,
     @Nullable String revokedBy, @Nullable String rotatedTo) {
 

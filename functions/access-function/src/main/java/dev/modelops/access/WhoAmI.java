@@ -43,8 +43,10 @@ final class WhoAmI {
     Caller caller = request.caller();
     String name = caller.displayName() != null ? caller.displayName()
         : subjects.get(caller.subject()).map(Subjects.Subject::displayName).orElse(null);
-    return Reply.ok(new Me(caller.subject(), caller.type(), name, caller.onBehalfOf(), caller.grants(), effective(caller),
-        caller.expiresAt(), caller.credential())).header("Cache-Control", "no-store");
+    return Reply
+        .ok(new Me(caller.subject(), caller.type(), name, caller.onBehalfOf(), caller.grants(), effective(caller),
+            caller.expiresAt(), caller.credential()))
+        .header("Cache-Control", "no-store");
   }
 
   /** Grants of the same reach joined; what a service was granted and cannot do is left out. */

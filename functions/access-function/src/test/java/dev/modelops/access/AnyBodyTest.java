@@ -23,7 +23,8 @@ class AnyBodyTest {
   private static final ApiClient ADMIN =
       ApiClient.of(new TokensFunction(AWS.env("TokensFunction")), TestCallers.of(Role.ADMIN));
   private static final List<String> NAMES = List.of("name", "subject", "id", "type", "displayName", "grants", "role",
-      "department", "permissions", "models", "lifetime", "overlap", "issuer", "jwksUri", "subjects", "rules", "claims", "title",
+      "department", "permissions", "models", "lifetime", "overlap", "issuer", "jwksUri", "subjects", "rules", "claims",
+      "title",
       "enabled", "secretHash", "grantedBy");
 
   @Property(tries = 100, shrinking = ShrinkingMode.OFF)
@@ -38,7 +39,8 @@ class AnyBodyTest {
   @Provide
   Arbitrary<Object> bodies() {
     Arbitrary<Object> leaf = Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(20).map(text -> (Object) text),
-        Arbitraries.<Object>of("viewer", "admin", "*", "demo", "person", "service", "usr_x", "P1D", "P999DT9999H999999M99999999S", "PT0S",
+        Arbitraries.<Object>of("viewer", "admin", "*", "demo", "person", "service", "usr_x", "P1D",
+            "P999DT9999H999999M99999999S", "PT0S",
             "https://a.example", "https://", "https://[::1", "a:b", "\u0000", "approve", "read"),
         Arbitraries.integers().map(number -> (Object) number), Arbitraries.<Object>of(true, false),
         Arbitraries.doubles().filter(Double::isFinite).map(number -> (Object) number));

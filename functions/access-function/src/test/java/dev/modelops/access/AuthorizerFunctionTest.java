@@ -151,7 +151,8 @@ class AuthorizerFunctionTest {
     accepted(used.text());
     assertThat(STORE.use().lastUsed(List.of(used.id()))).isEqualTo(Map.of(used.id(), today.plusDays(1)));
     STORE.use().used(used.id(), today);
-    assertThat(STORE.use().lastUsed(List.of(used.id()))).as("never back").isEqualTo(Map.of(used.id(), today.plusDays(1)));
+    assertThat(STORE.use().lastUsed(List.of(used.id()))).as("never back")
+        .isEqualTo(Map.of(used.id(), today.plusDays(1)));
     assertThat(STORE.entities().get(Token.class, Ref.token(used.id())).orElseThrow().rev()).isEqualTo(1);
   }
 
@@ -200,13 +201,15 @@ class AuthorizerFunctionTest {
         .isEqualTo("invalid");
     assertThat(refused(github.signed(workflow(github).issueTime(Date.from(now.plusSeconds(62))).build())))
         .isEqualTo("invalid");
-    assertThat(accepted(github.signed(workflow(github).notBeforeTime(Date.from(now.plusSeconds(59))).build()))).isNotNull();
+    assertThat(accepted(github.signed(workflow(github).notBeforeTime(Date.from(now.plusSeconds(59))).build())))
+        .isNotNull();
     assertThat(accepted(github.signed(workflow(github).issueTime(Date.from(now.plusSeconds(59))).build()))).isNotNull();
   }
 
   @Test
   void the_audience_must_be_ours() throws Exception {
-    assertThat(refused(github.signed(workflow(github).audience("sts.amazonaws.com").build()))).isEqualTo("wrong-audience");
+    assertThat(refused(github.signed(workflow(github).audience("sts.amazonaws.com").build())))
+        .isEqualTo("wrong-audience");
     assertThat(refused(github.signed(workflow(github).audience(List.of()).build()))).isEqualTo("wrong-audience");
     assertThat(refused(github.signed(workflow(github).audience("MODELOPS").build()))).isEqualTo("wrong-audience");
     assertThat(accepted(github.signed(workflow(github).audience(List.of("x", "modelops")).build()))).isNotNull();
@@ -255,12 +258,14 @@ class AuthorizerFunctionTest {
         args("HMAC with the public key", TestIssuer.signed(hmac, claims, new MACSigner(publicKey))),
         args("HMAC with the public key as PEM",
             TestIssuer.signed(hmac, claims, new MACSigner(pem.getBytes(StandardCharsets.UTF_8)))),
-        args("a key of the forger's own under the issuer's kid", TestIssuer.signed(rs256, claims, new RSASSASigner(own))),
+        args("a key of the forger's own under the issuer's kid",
+            TestIssuer.signed(rs256, claims, new RSASSASigner(own))),
         args("a key of the forger's own in the header", TestIssuer.signed(
             new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(own.toPublicJWK()).build(), claims, new RSASSASigner(own))),
         args("a place of the forger's own in the header", TestIssuer.signed(
             new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").jwkURL(java.net.URI.create(stranger.url() + "/jwks"))
-                .build(), claims, new RSASSASigner(stranger.rsa))),
+                .build(),
+            claims, new RSASSASigner(stranger.rsa))),
         args("the kid of another of the issuer's keys", TestIssuer.signed(
             new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec384").build(), claims, new ECDSASigner(github.ec256))),
         args("an unknown kid", TestIssuer.signed(
@@ -269,13 +274,15 @@ class AuthorizerFunctionTest {
             new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("rsa").build(), claims, new RSASSASigner(github.rsa))),
         args("signed by the key of another issuer", TestIssuer.signed(rs256, claims, new RSASSASigner(okta.rsa))),
         args("claims exchanged", parts[0] + "." + foreignClaims + "." + parts[2]),
-        args("header exchanged", Base64URL.encode("{\"alg\":\"RS256\",\"kid\":\"ec256\"}") + "." + parts[1] + "." + parts[2]),
+        args("header exchanged",
+            Base64URL.encode("{\"alg\":\"RS256\",\"kid\":\"ec256\"}") + "." + parts[1] + "." + parts[2]),
         args("a critical extension", TestIssuer.signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa")
             .criticalParams(Set.of("exp")).customParam("exp", 1).build(), claims, new RSASSASigner(github.rsa))),
         args("a JWT of another kind", TestIssuer.signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa")
             .type(new JOSEObjectType("logout+jwt")).build(), claims, new RSASSASigner(github.rsa))),
-        args("an empty ECDSA signature", Base64URL.encode("{\"alg\":\"ES256\",\"kid\":\"ec256\"}") + "." + parts[1] + "."
-            + Base64URL.encode(new byte[64])),
+        args("an empty ECDSA signature",
+            Base64URL.encode("{\"alg\":\"ES256\",\"kid\":\"ec256\"}") + "." + parts[1] + "."
+                + Base64URL.encode(new byte[64])),
         args("truncated", valid.substring(0, valid.length() - 10)),
         args("another spelling of the same signature", respelt(valid)),
         args("drawn out", valid + "A"),
@@ -313,14 +320,16 @@ class AuthorizerFunctionTest {
   @Test
   void a_provider_switched_off_or_deleted_counts_within_half_a_minute() throws Exception {
     try (TestIssuer issuer = new TestIssuer(others)) {
-      IdentityProvider on = provider("switched", issuer.url(), SubjectType.PERSON, null, Map.of("groups", "risk"), Role.VIEWER);
+      IdentityProvider on =
+          provider("switched", issuer.url(), SubjectType.PERSON, null, Map.of("groups", "risk"), Role.VIEWER);
       store(on);
       String jwt = issuer.signed(workflow(issuer).build());
       assertThat(accepted(jwt)).isNotNull();
       Stored<IdentityProvider> before = STORE.entities().get(IdentityProvider.class, on.ref()).orElseThrow();
 
       commit(Change.replace("identity-provider.deleted", before, new IdentityProvider(on.name(), on.issuer(), null,
-          on.audience(), on.subjects(), null, on.rules(), true, on.createdAt(), on.createdBy(), CLOCK.instant(), "usr_admin",
+          on.audience(), on.subjects(), null, on.rules(), true, on.createdAt(), on.createdBy(), CLOCK.instant(),
+          "usr_admin",
           CLOCK.instant())));
 
       CLOCK.advance(Providers.REMEMBERED);
@@ -378,7 +387,8 @@ class AuthorizerFunctionTest {
   void anything_but_a_bearer_token_is_refused_with_a_reason() throws Exception {
     String token = stored(Duration.ofDays(1)).text();
 
-    for (String header : List.of("", "Basic dXNlcjpwYXNz", "Bearer", "Bearer ", token, "Bearer " + token + ",Bearer " + token,
+    for (String header : List.of("", "Basic dXNlcjpwYXNz", "Bearer", "Bearer ", token,
+        "Bearer " + token + ",Bearer " + token,
         "Bearer " + token + " x")) {
       JsonNode answer = answer(event(header));
       assertThat(answer.path("isAuthorized").asBoolean()).isTrue();
@@ -413,11 +423,13 @@ class AuthorizerFunctionTest {
         .claim("repository", "acme/fraud").claim("actor_id", "7");
   }
 
-  private static IdentityProvider provider(String name, String issuer, SubjectType subjects, @Nullable String onBehalfOf,
+  private static IdentityProvider provider(String name, String issuer, SubjectType subjects,
+      @Nullable String onBehalfOf,
       Map<String, String> claims, Role role) {
     Instant now = CLOCK.instant();
     return new IdentityProvider(name, issuer, null, "modelops", subjects, onBehalfOf,
-        List.of(new IdentityProvider.Rule(claims, List.of(new Grant(role, "fraud", null, null, "usr_admin")))), true, now,
+        List.of(new IdentityProvider.Rule(claims, List.of(new Grant(role, "fraud", null, null, "usr_admin")))), true,
+        now,
         "usr_admin", now, "usr_admin", null);
   }
 
@@ -457,7 +469,8 @@ class AuthorizerFunctionTest {
   }
 
   private static String flipped(String text, int at) {
-    char other = text.charAt(at) == 'A' ? 'B' : text.charAt(at) == 'a' ? 'b' : Character.isUpperCase(text.charAt(at)) ? 'A' : 'a';
+    char other = text.charAt(at) == 'A' ? 'B'
+        : text.charAt(at) == 'a' ? 'b' : Character.isUpperCase(text.charAt(at)) ? 'A' : 'a';
     return text.substring(0, at) + other + text.substring(at + 1);
   }
 

@@ -34,7 +34,8 @@ class FirstTokensTest {
     }
     assertThat(subjects).hasSize(Role.values().length);
     assertThat(FirstTokens.make(AWS.env("TokensFunction")).values()).doesNotContainAnyElementsOf(tokens.values());
-    ApiClient client = ApiClient.of(new TokensFunction(AWS.env("TokensFunction")), caller(tokens.getOrDefault("viewer", "")));
+    ApiClient client =
+        ApiClient.of(new TokensFunction(AWS.env("TokensFunction")), caller(tokens.getOrDefault("viewer", "")));
     assertThat(client.get("/v1/departments/demo").is(200).text("/title")).isEqualTo("Demo");
     assertThat(client.get("/v1/whoami").is(200).text("/displayName")).isEqualTo("Local viewer");
   }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class IssuerKeysTest {
 
-  private static final IssuerKeys.Source SOURCE = new IssuerKeys.Source("https://issuer.example", "https://issuer.example/keys");
+  private static final IssuerKeys.Source SOURCE =
+      new IssuerKeys.Source("https://issuer.example", "https://issuer.example/keys");
 
   private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final Map<String, String> documents = new HashMap<>();
@@ -111,7 +112,8 @@ class IssuerKeysTest {
   void keys_are_discovered_from_a_document_that_names_the_issuer_itself() throws Exception {
     IssuerKeys.Source discovered = new IssuerKeys.Source("https://issuer.example/tenant/", null);
     String place = "https://issuer.example/tenant/.well-known/openid-configuration";
-    documents.put(place, "{\"issuer\":\"https://issuer.example/tenant/\",\"jwks_uri\":\"https://issuer.example/keys\"}");
+    documents.put(place,
+        "{\"issuer\":\"https://issuer.example/tenant/\",\"jwks_uri\":\"https://issuer.example/keys\"}");
 
     assertThat(keys.matching(discovered, header("one"))).hasSize(1);
     assertThat(asked).containsExactly(URI.create(place), URI.create("https://issuer.example/keys"));

@@ -116,7 +116,8 @@ class TokensFunctionTest {
 
     Answer service = ENGINEER.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201);
     assertThat(caller(service.text("/secret")).onBehalfOf()).isEqualTo("usr_ml-engineer_fraud");
-    assertThat(caller(ADMIN.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201).text("/secret")).onBehalfOf())
+    assertThat(
+        caller(ADMIN.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201).text("/secret")).onBehalfOf())
         .isNull();
   }
 
@@ -146,7 +147,8 @@ class TokensFunctionTest {
     leaked.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "fraud"))).is(403);
     leaked.post("/v1/tokens/" + strong + "/rotate", "{}").is(403);
     assertThat(Instant.parse(leaked.post("/v1/tokens",
-        token(null, null, Map.of("role", "data-engineer", "department", "fraud", "permissions", List.of("post-metrics"))))
+        token(null, null,
+            Map.of("role", "data-engineer", "department", "fraud", "permissions", List.of("post-metrics"))))
         .is(201).text("/token/expiresAt"))).as("no longer than the token it was made with")
         .isEqualTo(Instant.parse(own.text("/token/expiresAt")));
   }
@@ -198,7 +200,8 @@ class TokensFunctionTest {
 
   @Test
   void a_lifetime_is_bounded() {
-    assertThat(life(ADMIN.post("/v1/tokens", newPerson("A", "viewer", "fraud")).is(201))).isEqualTo(Duration.ofDays(90));
+    assertThat(life(ADMIN.post("/v1/tokens", newPerson("A", "viewer", "fraud")).is(201)))
+        .isEqualTo(Duration.ofDays(90));
     assertThat(life(ADMIN.post("/v1/tokens", lasting("P365D")).is(201))).isEqualTo(Duration.ofDays(365));
     ADMIN.post("/v1/tokens", lasting("P366D")).is(422);
     ADMIN.post("/v1/tokens", lasting("PT59S")).is(422);
@@ -211,8 +214,9 @@ class TokensFunctionTest {
   @Test
   void a_rotated_token_has_a_successor_and_lives_on_for_the_overlap() throws Exception {
     Answer made = ENGINEER.post("/v1/tokens", newService("viewer", "fraud")).is(201);
-    Answer next = ENGINEER.with("X-Reason", "yearly").post(made.header("Location") + "/rotate", "{\"overlap\":\"PT1H\"}")
-        .is(201);
+    Answer next =
+        ENGINEER.with("X-Reason", "yearly").post(made.header("Location") + "/rotate", "{\"overlap\":\"PT1H\"}")
+            .is(201);
 
     Answer old = ENGINEER.get(made.header("Location")).is(200);
     assertThat(old.text("/rotatedTo")).isEqualTo(next.text("/token/id"));
@@ -316,7 +320,8 @@ class TokensFunctionTest {
 
   @Test
   void every_change_is_on_record_and_no_secret_is() {
-    Answer made = ADMIN.with("X-Reason", "new colleague").post("/v1/tokens", newPerson("Audited", "viewer", "fraud")).is(201);
+    Answer made =
+        ADMIN.with("X-Reason", "new colleague").post("/v1/tokens", newPerson("Audited", "viewer", "fraud")).is(201);
     Answer next = ADMIN.post(made.header("Location") + "/rotate", "{}").is(201);
     ADMIN.post(made.header("Location") + "/revoke").is(200);
 
@@ -329,7 +334,8 @@ class TokensFunctionTest {
     assertThat(chain.getFirst().changes()).anyMatch(change -> change.pointer().equals("/secretHash"));
     for (Answer issued : List.of(made, next)) {
       ApiToken secret = ApiToken.parse(issued.text("/secret")).orElseThrow();
-      assertThat(Json.text(chain)).doesNotContain(secret.hash()).doesNotContain(secret.secret()).doesNotContain("Audited");
+      assertThat(Json.text(chain)).doesNotContain(secret.hash()).doesNotContain(secret.secret())
+          .doesNotContain("Audited");
     }
   }
 
@@ -455,7 +461,8 @@ class TokensFunctionTest {
         + "{\"role\":\"operator\",\"department\":\"fraud\"}]}]}").is(200);
     assertThat(changed.json().findValuesAsString("grantedBy")).containsExactly("usr_admin", "usr_admin2");
 
-    ADMIN.ifMatch(changed.etag()).put(path, provider("https://other.example.com", Map.of("groups", "ml"), "viewer")).is(409);
+    ADMIN.ifMatch(changed.etag()).put(path, provider("https://other.example.com", Map.of("groups", "ml"), "viewer"))
+        .is(409);
     ADMIN.put(path, provider("https://okta.example.com", Map.of("groups", "ml"), "viewer")).is(428);
     ADMIN.delete(path).is(428);
     ADMIN.ifMatch(made.etag()).delete(path).is(412);
@@ -463,7 +470,8 @@ class TokensFunctionTest {
     ADMIN.get(path).is(404);
     ADMIN.ifMatch(changed.etag()).delete(path).is(404);
     assertThat(names(ADMIN, "/v1/identity-providers")).doesNotContain("okta");
-    ADMIN.put("/v1/identity-providers/okta2", provider("https://okta.example.com", Map.of("groups", "ml"), "viewer")).is(409);
+    ADMIN.put("/v1/identity-providers/okta2", provider("https://okta.example.com", Map.of("groups", "ml"), "viewer"))
+        .is(409);
     ADMIN.put(path, provider("https://okta.example.com", Map.of("groups", "ml"), "viewer")).is(201);
     assertThat(names(ADMIN, "/v1/identity-providers")).contains("okta");
   }
@@ -475,8 +483,9 @@ class TokensFunctionTest {
       ADMIN.put("/v1/identity-providers/bad", provider(issuer, Map.of("groups", "ml"), "viewer")).is(422);
     }
     String github = "https://token.actions.githubusercontent.com";
-    Answer open = ADMIN.put("/v1/identity-providers/github", provider(github, Map.of("ref", "refs/heads/main"), "viewer"))
-        .is(422);
+    Answer open =
+        ADMIN.put("/v1/identity-providers/github", provider(github, Map.of("ref", "refs/heads/main"), "viewer"))
+            .is(422);
     assertThat(open.text("/errors/0/pointer")).isEqualTo("/rules/0/claims");
     ADMIN.put("/v1/identity-providers/github", provider(github, Map.of("repository", "acme/fraud"), "viewer")).is(422);
     ADMIN.put("/v1/identity-providers/github", provider(github, Map.of(), "viewer")).is(422);
@@ -488,7 +497,8 @@ class TokensFunctionTest {
     for (Role role : Role.values()) {
       if (role != Role.ADMIN) {
         client(TestCallers.of(role)).get("/v1/identity-providers").is(403);
-        client(TestCallers.of(role)).put("/v1/identity-providers/x", provider("https://x.example", Map.of("a", "b"), "admin"))
+        client(TestCallers.of(role))
+            .put("/v1/identity-providers/x", provider("https://x.example", Map.of("a", "b"), "admin"))
             .is(403);
       }
     }
@@ -561,7 +571,8 @@ class TokensFunctionTest {
   }
 
   private static Duration life(Answer issued) {
-    return Duration.between(Instant.parse(issued.text("/token/createdAt")), Instant.parse(issued.text("/token/expiresAt")));
+    return Duration.between(Instant.parse(issued.text("/token/createdAt")),
+        Instant.parse(issued.text("/token/expiresAt")));
   }
 
   private static List<String> ids(ApiClient client, String target) {

@@ -111,7 +111,7 @@ final class TrailResource {
     String action = line.change() != null ? line.change().action() : Objects.requireNonNull(line.access()).action();
     String by = line.change() != null ? line.change().actor() : Objects.requireNonNull(line.access()).actor();
     return request.query("action").map(wanted -> wanted.endsWith(".") ? action.startsWith(wanted)
-            : action.equals(wanted)).orElse(true)
+        : action.equals(wanted)).orElse(true)
         && actor.map(by::equals).orElse(true)
         && (since == null || !line.at().isBefore(since))
         && (until == null || line.at().isBefore(until));

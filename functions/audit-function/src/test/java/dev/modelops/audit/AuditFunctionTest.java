@@ -131,7 +131,7 @@ class AuditFunctionTest {
     assertThat(all(AUDITOR_OF_RISK, "/v1/audit?requestId=req-paged-2")).hasSize(1);
     assertThat(all(AUDITOR_OF_RISK,
         "/v1/audit?actor=usr_pager&since=" + encoded(NOW.plusMillis(2)) + "&until=" + encoded(NOW.plusMillis(4))))
-            .hasSize(3);
+        .hasSize(3);
   }
 
   @Test
@@ -223,7 +223,8 @@ class AuditFunctionTest {
   @Test
   void anEntityThatWasEditedInTheTableIsFound() throws Lost {
     history("edited", "risk", 2, "usr_a", NOW);
-    update("model#edited", "-", "SET body = :v", AttributeValue.fromS(body("model#edited", "-").replace("title 1", "forged")));
+    update("model#edited", "-", "SET body = :v",
+        AttributeValue.fromS(body("model#edited", "-").replace("title 1", "forged")));
     assertBroken("edited", "entity-digest", 2);
     history("rewound", "risk", 3, "usr_a", NOW);
     update("model#rewound", "-", "SET rev = :v", AttributeValue.fromN("2"));

@@ -68,10 +68,12 @@ final class AutoDeploy implements StreamStep, ScheduleStep {
     @Nullable Entity before = Images.entity(record.oldImage()).orElse(null);
     return switch (after) {
       case Version version when version.state() == Version.State.READY
-          && !(before instanceof Version was && was.state() == Version.State.READY) -> of(version.model(), automatic);
+          && !(before instanceof Version was && was.state() == Version.State.READY) ->
+        of(version.model(), automatic);
       case Check check -> of(check.model(), automatic);
       case Model model when model.state() == Model.State.ACTIVE && before instanceof Model was
-          && was.state() != Model.State.ACTIVE -> of(model.name(), automatic);
+          && was.state() != Model.State.ACTIVE ->
+        of(model.name(), automatic);
       case Slot slot when slot.automatic() -> List.of(slot.ref());
       case Environment environment -> in(environment.name());
       case null, default -> List.of();

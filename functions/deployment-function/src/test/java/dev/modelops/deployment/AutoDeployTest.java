@@ -202,8 +202,8 @@ class AutoDeployTest {
         .put(setting(place, model), Map.of("enabled", true)).is(403);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", true)).is(200);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", false)).is(412);
-    List<Answer> answers = Stage.atOnce(java.util.stream.IntStream.range(0, 8)
-        .<java.util.concurrent.Callable<Answer>>mapToObj(i -> () -> STAGE.engineer().ifMatch("\"1\"")
+    List<Answer> answers = Stage.atOnce(java.util.stream.IntStream
+        .range(0, 8).<java.util.concurrent.Callable<Answer>>mapToObj(i -> () -> STAGE.engineer().ifMatch("\"1\"")
             .put(setting(place, model), Map.of("enabled", i % 2 == 0)))
         .toList());
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);

@@ -62,7 +62,8 @@ class RaceTest {
     List<Answer> answers = Stage.atOnce(IntStream.range(0, 16)
         .<Callable<Answer>>mapToObj(i -> () -> STAGE
             .as(TestCallers.person("usr_approver" + i, TestCallers.grant(Role.RISK_OFFICER, Stage.DEPARTMENT)))
-            .post("/v1/deployments/" + id + "/approvals", YES)).toList());
+            .post("/v1/deployments/" + id + "/approvals", YES))
+        .toList());
 
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() != 200).allSatisfy(answer -> answer.is(409));

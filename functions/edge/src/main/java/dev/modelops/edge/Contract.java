@@ -100,7 +100,8 @@ public final class Contract {
 
   /** What a path knows: its methods, and the values of its parameters. */
   record Match(Map<String, Operation> methods, Map<String, String> values) {
-    @Nullable Operation operation(String method) {
+    @Nullable
+    Operation operation(String method) {
       return methods.get(method);
     }
 

@@ -29,7 +29,8 @@ class AbuseTest {
     return Arbitraries.recursive(() -> leaf, inner -> Arbitraries.oneOf(
         inner.list().ofMaxSize(3).map(list -> "[" + String.join(",", list) + "]"),
         name.flatMap(key -> inner.map(value -> key + ":" + value)).list().ofMaxSize(3)
-            .map(list -> "{" + String.join(",", list) + "}")), 0, 4);
+            .map(list -> "{" + String.join(",", list) + "}")),
+        0, 4);
   }
 
   @Property(tries = 500)

@@ -112,7 +112,8 @@ final class Things {
   }
 
   @SuppressWarnings("unchecked")
-  @Nullable Stored<Department> find(String name) {
+  @Nullable
+  Stored<Department> find(String name) {
     return (Stored<Department>) memory.states.get(Ref.department(name));
   }
 

@@ -53,6 +53,7 @@ public final class Schemas {
   }
 
   private Schema schema(String pointer) {
-    return compiled.computeIfAbsent(pointer, at -> root.getRefSchema(SchemaLocation.of(DOCUMENT + "#" + at).getFragment()));
+    return compiled.computeIfAbsent(pointer,
+        at -> root.getRefSchema(SchemaLocation.of(DOCUMENT + "#" + at).getFragment()));
   }
 }

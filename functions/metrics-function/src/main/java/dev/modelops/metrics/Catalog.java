@@ -123,7 +123,8 @@ final class Catalog {
     all.addAll(added);
     for (SeriesKey one : all) {
       if (one.metric().equals(first.metric())) {
-        one.labels().values().forEach((name, value) -> values.computeIfAbsent(name, none -> new HashSet<>()).add(value));
+        one.labels().values()
+            .forEach((name, value) -> values.computeIfAbsent(name, none -> new HashSet<>()).add(value));
       }
     }
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -133,7 +134,8 @@ final class Catalog {
     return counts.entrySet().stream().max(Map.Entry.comparingByValue())
         .map(most -> Refused.unprocessable(at + "/labels/" + most.getKey(), "too-many-series",
             state + ": the label `" + most.getKey() + "` has " + most.getValue() + " values in `"
-                + first.metric().value() + "`. Leave it out, or give it fewer values.", "at most " + limit + " series"))
+                + first.metric().value() + "`. Leave it out, or give it fewer values.",
+            "at most " + limit + " series"))
         .orElseGet(() -> Refused.unprocessable(at + "/metric", "too-many-series",
             state + ". Post fewer metrics, or fewer versions.", "at most " + limit + " series"));
   }

@@ -82,7 +82,8 @@ final class IntakeResource {
     for (int i = 0; i < posted.series().size(); i++) {
       int version = posted.series().get(i).version();
       if (asked.add(version) && !exists(Ref.version(model, version), Version.class)) {
-        missing.add(new Violation("/series/" + i + "/version", "not-found", model + " has no version " + version, null));
+        missing
+            .add(new Violation("/series/" + i + "/version", "not-found", model + " has no version " + version, null));
       }
     }
     if (!missing.isEmpty()) {

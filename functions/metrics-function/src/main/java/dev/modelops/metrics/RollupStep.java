@@ -153,7 +153,8 @@ final class RollupStep {
     carry(touched, watermark, tails);
     Set<Open> lost = ConcurrentHashMap.newKeySet();
     Repeat.forEach(pages.entrySet(), page -> {
-      if (!write(touched, page.getKey(), page.getValue(), Optional.ofNullable(before.get(page.getKey())), fold, tails)) {
+      if (!write(touched, page.getKey(), page.getValue(), Optional.ofNullable(before.get(page.getKey())), fold,
+          tails)) {
         lost.add(page.getKey());
       }
     });
@@ -232,8 +233,8 @@ final class RollupStep {
       return false;
     }
     long fence = now.get().fence();
-    return touched.minutes().values().stream().flatMap(SortedSet::stream).allMatch(minute ->
-        minute <= before.fence() == minute <= fence
+    return touched.minutes().values().stream().flatMap(SortedSet::stream)
+        .allMatch(minute -> minute <= before.fence() == minute <= fence
             && before.fencesHour(Minutes.hour(minute)) == now.get().fencesHour(Minutes.hour(minute))
             && before.closedHour(Minutes.hour(minute)) == now.get().closedHour(Minutes.hour(minute)));
   }

@@ -146,10 +146,12 @@ final class Totals {
   }
 
   View under(String model, String environment, Watermark watermark) {
-    Remembered known = remembered.compute(model + '\n' + environment, (key, before) ->
-        before == null || !before.watermark().equals(watermark) || before.cells().size() > MOST_REMEMBERED
-            ? new Remembered(watermark, new ConcurrentHashMap<>(), new AtomicLong())
-            : before);
+    Remembered known = remembered.compute(model + '\n' + environment,
+        (key,
+            before) -> before == null || !before.watermark().equals(watermark)
+                || before.cells().size() > MOST_REMEMBERED
+                    ? new Remembered(watermark, new ConcurrentHashMap<>(), new AtomicLong())
+                    : before);
     if (remembered.size() > MOST_REMEMBERED) {
       remembered.clear();
     }

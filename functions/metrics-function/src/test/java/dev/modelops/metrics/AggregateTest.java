@@ -35,7 +35,8 @@ class AggregateTest {
   }
 
   @Property(tries = 100)
-  void merging_in_any_grouping_gives_the_same_numbers(@ForAll("values") List<Double> a, @ForAll("values") List<Double> b,
+  void merging_in_any_grouping_gives_the_same_numbers(@ForAll("values") List<Double> a,
+      @ForAll("values") List<Double> b,
       @ForAll("values") List<Double> c) {
     Aggregate left = aggregate(a);
     left.add(aggregate(b));

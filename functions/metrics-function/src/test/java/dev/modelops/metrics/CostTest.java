@@ -71,7 +71,8 @@ class CostTest {
   @ValueSource(ints = {1, 100})
   void aThousandArbitraryPointsOfAWeekFitThirteenWriteUnits(int series) {
     Random random = new Random(series);
-    Batch worst = Samples.batch(series, 1000, () -> Samples.NOW.toEpochMilli() - random.nextLong(WEEK), anyBits(random));
+    Batch worst =
+        Samples.batch(series, 1000, () -> Samples.NOW.toEpochMilli() - random.nextLong(WEEK), anyBits(random));
     assertThat(intake(worst)).isLessThanOrEqualTo(13);
   }
 

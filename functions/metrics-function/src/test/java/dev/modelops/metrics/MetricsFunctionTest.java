@@ -191,7 +191,7 @@ class MetricsFunctionTest {
     POSTER.post("/v1/metrics", batch("absent", series("m", 1, Map.of(), point(at, 1)))).is(404);
     assertThat(pointers(POSTER.post("/v1/metrics", Map.of("model", "fraud", "environment", "nowhere", "series",
         List.of(series("m", 1, Map.of(), point(at, 1)), series("m", 7, Map.of(), point(at, 1))))).is(422)))
-            .containsExactly("/environment", "/series/1/version");
+        .containsExactly("/environment", "/series/1/version");
   }
 
   @Test

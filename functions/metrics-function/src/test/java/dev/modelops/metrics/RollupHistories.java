@@ -121,7 +121,8 @@ abstract class RollupHistories {
     clock.advance(Duration.ofHours(2));
     close.run();
     clock.advance(Duration.ofDays(30));
-    Block replayed = MemoryBlocks.block(batch(point(0, clock.instant().minus(Duration.ofDays(30)), 5)), clock.instant());
+    Block replayed =
+        MemoryBlocks.block(batch(point(0, clock.instant().minus(Duration.ofDays(30)), 5)), clock.instant());
     blocks.put(replayed);
     deliver(replayed);
 

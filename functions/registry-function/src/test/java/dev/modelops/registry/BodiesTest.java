@@ -23,7 +23,8 @@ class BodiesTest {
   private static final Registry REGISTRY = Registry.SHARED;
   private static final ApiClient ENGINEER = REGISTRY.engineer();
   private static final List<String> NAMES = List.of("kind", "department", "title", "tags", "people", "attributes",
-      "owner", "riskTier", "vendor", "externalId", "artifacts", "references", "parameters", "trainingMetrics", "inputSchema",
+      "owner", "riskTier", "vendor", "externalId", "artifacts", "references", "parameters", "trainingMetrics",
+      "inputSchema",
       "sourceRun", "gitCommit", "datasets", "upstream", "description", "name", "status", "metrics", "report", "url",
       "version", "reason", "paths", "path", "size", "sha256", "mediaType", "uri", "system", "id", "model", "x");
 
@@ -38,7 +39,8 @@ class BodiesTest {
     Arbitrary<Object> scalar = Arbitraries.oneOf(Arbitraries.of("ml", "credit", "passed", "high", "a", "", "a/b",
         "\u0000", "\ud83d\ude00", "0".repeat(64), "application/json", "s3://b/k"), Arbitraries.integers().asGeneric(),
         Arbitraries.doubles().asGeneric(), Arbitraries.of(true, false).asGeneric(), Arbitraries.strings().ofMaxLength(8)
-            .asGeneric(), Arbitraries.just(new Null()));
+            .asGeneric(),
+        Arbitraries.just(new Null()));
     Arbitrary<Object> nested = scalar;
     for (int depth = 0; depth < 3; depth++) {
       Arbitrary<Object> inner = nested;

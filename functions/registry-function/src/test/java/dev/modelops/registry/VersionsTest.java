@@ -281,8 +281,9 @@ class VersionsTest {
     String path = versions("v-digest");
     engineer.post(path, Map.of("parameters", Map.of("b", 1.0, "a", "x"))).is(201);
     Version version = REGISTRY.store.entities().get(Version.class, Ref.version("v-digest", 1)).orElseThrow().entity();
-    String manifest = """
-        {"artifacts":[],"references":[],"parameters":{"a":"x","b":1},"trainingMetrics":{},"datasets":[],"upstream":[]}""";
+    String manifest =
+        """
+            {"artifacts":[],"references":[],"parameters":{"a":"x","b":1},"trainingMetrics":{},"datasets":[],"upstream":[]}""";
     assertThat(version.manifest()).isEqualTo(Digests.sha256(Digests.canonical(manifest)));
   }
 }

@@ -158,7 +158,8 @@ final class Emulator implements AutoCloseable {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.", e);
+      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.",
+          e);
     }
   }
 

@@ -119,7 +119,8 @@ public final class Emulators implements AutoCloseable {
       assert predecessor.isValid();
       S3Folder.mend(folder.resolve("s3"), progress);
     } catch (IOException e) {
-      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.", e);
+      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.",
+          e);
     }
   }
 
@@ -145,7 +146,8 @@ public final class Emulators implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       // Held within this JVM.
     } catch (IOException e) {
-      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.", e);
+      throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.",
+          e);
     }
     throw new StartException("The data in " + folder
         + " is in use by another running instance: end that instance or choose another folder.");

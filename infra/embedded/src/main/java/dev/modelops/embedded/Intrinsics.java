@@ -48,7 +48,8 @@ final class Intrinsics {
   }
 
   /** The same tree with every call replaced by what it stands for. */
-  @Nullable Object resolve(@Nullable Object node) {
+  @Nullable
+  Object resolve(@Nullable Object node) {
     return switch (node) {
       case Call call -> call(call.function(), call.argument());
       case Map<?, ?> map -> {

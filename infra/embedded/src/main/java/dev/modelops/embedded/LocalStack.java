@@ -28,8 +28,9 @@ final class LocalStack implements AutoCloseable {
   @SuppressWarnings("resource") // closed with this
   static LocalStack start(String image) {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
-      throw new StartException("LocalStack runs in Docker, and no Docker answers here: start Docker, or run the tests on"
-          + " the embedded parts (-Dmodelops.aws=embedded).");
+      throw new StartException(
+          "LocalStack runs in Docker, and no Docker answers here: start Docker, or run the tests on"
+              + " the embedded parts (-Dmodelops.aws=embedded).");
     }
     try {
       GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image))

@@ -127,8 +127,8 @@ public final class ReadBack implements ExecutionInterceptor {
   }
 
   private Map<String, AttributeValue> key(DynamoDbClient client, Caller caller, Written item) {
-    List<String> names = keyNames.computeIfAbsent(new Place(caller, item.table()), place ->
-        client.describeTable(request -> request.tableName(item.table())).table().keySchema().stream()
+    List<String> names = keyNames.computeIfAbsent(new Place(caller, item.table()),
+        place -> client.describeTable(request -> request.tableName(item.table())).table().keySchema().stream()
             .map(KeySchemaElement::attributeName).toList());
     Map<String, AttributeValue> key = new HashMap<>(item.attributes());
     key.keySet().retainAll(names);

@@ -68,7 +68,8 @@ final class S3Folder {
         .ifPresent(objects -> objects.values().forEach((key, id) -> listed.put((String) key, (String) id)));
     List<Path> objects = folders(bucket).stream().filter(S3Folder::isObject).toList();
     if (metadata.isPresent() && listed.size() == objects.size()
-        && objects.stream().allMatch(object -> listed.containsValue(object.getFileName().toString()) && isWhole(object))) {
+        && objects.stream()
+            .allMatch(object -> listed.containsValue(object.getFileName().toString()) && isWhole(object))) {
       return Optional.empty();
     }
     Map<String, String> found = new TreeMap<>();

@@ -111,7 +111,8 @@ public final class Template {
         case "AWS::DynamoDB::Table" -> tables.put(id, Sections.table(id, properties));
         case "AWS::S3::Bucket" -> buckets.put(id, Sections.bucket(id, properties));
         case "AWS::Serverless::HttpApi" -> api = Sections.api(id, properties);
-        default -> {}
+        default -> {
+        }
       }
     });
     Optional<String> authorizer = Optional.ofNullable(api).flatMap(Api::authorizer).map(Authorizer::name);
@@ -203,7 +204,8 @@ public final class Template {
     List<String> unknown = new ArrayList<>(overrides.keySet());
     unknown.removeAll(parameters.keySet());
     if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException("it has no parameter " + unknown.getFirst() + ": it has " + parameters.keySet());
+      throw new IllegalArgumentException(
+          "it has no parameter " + unknown.getFirst() + ": it has " + parameters.keySet());
     }
     return Collections.unmodifiableMap(parameters);
   }
@@ -212,7 +214,8 @@ public final class Template {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     for (Tree function : List.of(raw.map("Globals").map("Function"),
         raw.map("Resources").map(id).map("Properties"))) {
-      function.map("Environment").map("Variables").values().forEach((name, value) -> variables.put((String) name, value));
+      function.map("Environment").map("Variables").values()
+          .forEach((name, value) -> variables.put((String) name, value));
     }
     return variables;
   }

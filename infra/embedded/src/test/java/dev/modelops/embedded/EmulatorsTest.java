@@ -39,8 +39,7 @@ class EmulatorsTest {
 
   private static final Template TEMPLATE = Template.read(TestAws.root().resolve("template.yaml"));
 
-  @TempDir
-  private Path folder = Path.of("unset");
+  @TempDir private Path folder = Path.of("unset");
 
   /** One story, because every start costs seconds. */
   @Test
@@ -69,7 +68,8 @@ class EmulatorsTest {
       ProcessHandle.of(again.s3Pid()).ifPresent(ProcessHandle::destroyForcibly);
       assertThat(again.death().get(5, TimeUnit.SECONDS)).startsWith("S3Mock ended with status 137; the last lines of ");
       again.revive(told::add);
-      assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength()).isEqualTo(6);
+      assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength())
+          .isEqualTo(6);
     }
     assertThat(databases(folder)).containsExactly("local_us-east-1.db");
   }

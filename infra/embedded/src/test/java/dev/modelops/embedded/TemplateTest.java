@@ -44,7 +44,8 @@ class TemplateTest {
   @Test
   void a_function_takes_limits_from_the_globals_unless_it_has_its_own() {
     assertThat(template.functions().get("ThingFunction")).extracting(Function::timeout, Function::memory,
-        Function::handler, Function::codeUri).containsExactly(Duration.ofSeconds(25), 1769, "example.Thing", "thing.zip");
+        Function::handler, Function::codeUri)
+        .containsExactly(Duration.ofSeconds(25), 1769, "example.Thing", "thing.zip");
     assertThat(template.functions().get("GuardFunction")).extracting(Function::timeout)
         .isEqualTo(Duration.ofSeconds(10));
   }
@@ -118,7 +119,8 @@ class TemplateTest {
     Template shipped = Template.read(TestAws.root().resolve("template.yaml"));
     assertThat(shipped.tables()).containsOnlyKeys("RecordsTable", "TermsTable", "MetricsTable", "RollupsTable");
     assertThat(shipped.buckets()).containsOnlyKeys("ArtifactsBucket", "FailuresBucket");
-    assertThat(shipped.api().flatMap(Template.Api::authorizer)).map(Authorizer::function).contains("AuthorizerFunction");
+    assertThat(shipped.api().flatMap(Template.Api::authorizer)).map(Authorizer::function)
+        .contains("AuthorizerFunction");
     assertThat(shipped.functions().values().stream().flatMap(function -> function.routes().stream())
         .filter(Route::isDefault)).hasSize(1);
   }

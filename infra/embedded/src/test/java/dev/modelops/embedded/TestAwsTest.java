@@ -74,7 +74,8 @@ class TestAwsTest {
     assumeTrue(BuildEmulators.build().pid() != ProcessHandle.current().pid(), "not run by Maven");
     Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1", "-Dmodelops.root=" + TestAws.root(),
-        "-Dmodelops.aws=" + System.getProperty("modelops.aws", "embedded"), "-cp", System.getProperty("java.class.path"),
+        "-Dmodelops.aws=" + System.getProperty("modelops.aws", "embedded"), "-cp",
+        System.getProperty("java.class.path"),
         Neighbour.class.getName()).redirectErrorStream(true).start();
     assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
         .isEqualTo(TestAws.endpoints().toString());

@@ -87,8 +87,10 @@ final class LocalRuntime implements AutoCloseable {
       running.push(gateway);
       return gateway;
     } catch (BindException e) {
-      throw new CannotStart("Port " + settings.port() + " is taken by another process: end that process or choose another"
-          + " port with -Dmodelops.port=<port>.", e);
+      throw new CannotStart(
+          "Port " + settings.port() + " is taken by another process: end that process or choose another"
+              + " port with -Dmodelops.port=<port>.",
+          e);
     } catch (IOException e) {
       throw new CannotStart("The address " + settings.host() + " cannot be listened on: choose another one with"
           + " -Dmodelops.host=<address>.", e);

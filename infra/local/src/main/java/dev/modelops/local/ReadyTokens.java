@@ -38,7 +38,8 @@ final class ReadyTokens {
       }
       return tokens;
     } catch (IOException e) {
-      throw new CannotStart("The tokens in " + folder + " cannot be read: remove that folder to have new ones made.", e);
+      throw new CannotStart("The tokens in " + folder + " cannot be read: remove that folder to have new ones made.",
+          e);
     }
   }
 

@@ -21,8 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class StartTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  @TempDir
-  private Path folder = Path.of("");
+  @TempDir private Path folder = Path.of("");
 
   @Test
   void aTakenPortIsOneSentence() throws Exception {

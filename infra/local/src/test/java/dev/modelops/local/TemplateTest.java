@@ -79,7 +79,8 @@ class TemplateTest {
       String group = function.text("Properties/LoggingConfig/LogGroup").replace("Ref ", "");
       assertThat(taken.add(group)).as("%s is its own", group).isTrue();
       assertThat(groups).containsKey(group);
-      assertThat(Objects.requireNonNull(groups.get(group)).text("Properties/RetentionInDays")).isEqualTo("Ref LogRetentionDays");
+      assertThat(Objects.requireNonNull(groups.get(group)).text("Properties/RetentionInDays"))
+          .isEqualTo("Ref LogRetentionDays");
     });
   }
 
@@ -150,7 +151,8 @@ class TemplateTest {
         .singleElement().satisfies(statement -> {
           assertThat(statement.at("Action")).isEqualTo("dynamodb:PutItem");
           assertThat(statement.map("Condition"))
-              .isEqualTo(Map.of("ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", List.of("use#*", "subject#*"))));
+              .isEqualTo(
+                  Map.of("ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", List.of("use#*", "subject#*"))));
         });
   }
 
@@ -253,9 +255,11 @@ class TemplateTest {
       assertThat(bucket.text("DeletionPolicy")).isEqualTo("Retain");
       assertThat(bucket.text("UpdateReplacePolicy")).isEqualTo("Retain");
       assertThat(bucket.text("Properties/VersioningConfiguration/Status")).isEqualTo("Enabled");
-      assertThat(bucket.map("Properties/PublicAccessBlockConfiguration").values()).hasSize(4).allMatch(Boolean.TRUE::equals);
+      assertThat(bucket.map("Properties/PublicAccessBlockConfiguration").values()).hasSize(4)
+          .allMatch(Boolean.TRUE::equals);
       assertThat(bucket.map("Properties/BucketEncryption")).isNotEmpty();
-      assertThat(Objects.requireNonNull(policies.get(bucket.id())).list("Properties/PolicyDocument/Statement").toString())
+      assertThat(
+          Objects.requireNonNull(policies.get(bucket.id())).list("Properties/PolicyDocument/Statement").toString())
           .contains("Effect=Deny", "Action=s3:*", "aws:SecureTransport=false",
               "GetAtt " + bucket.id() + ".Arn", "Sub ${" + bucket.id() + ".Arn}/*");
     });

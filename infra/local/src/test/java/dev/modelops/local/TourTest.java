@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TourTest {
   private static final Pattern TOUR = Pattern.compile("<!-- tour -->\\s*```sh\\n(.*?)```", Pattern.DOTALL);
 
-  @TempDir
-  private Path folder = Path.of("");
+  @TempDir private Path folder = Path.of("");
 
   @Test
   void everyLineOfTheTourWorksAsPrinted() throws Exception {

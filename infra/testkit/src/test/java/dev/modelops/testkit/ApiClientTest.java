@@ -58,7 +58,8 @@ class ApiClientTest {
   @Test
   void aProblemThatIsNoneIsCaught() {
     Map<String, String> problem = and("Content-Type", "application/problem+json");
-    String body = "{\"type\":\"/problems/not-found\",\"title\":\"t\",\"status\":404,\"detail\":\"d\",\"instance\":\"r\"}";
+    String body =
+        "{\"type\":\"/problems/not-found\",\"title\":\"t\",\"status\":404,\"detail\":\"d\",\"instance\":\"r\"}";
     answering(404, problem, body).get("/health").isProblem("not-found");
     caught(answering(404, JSON, body), "application/problem+json");
     caught(answering(404, problem, body.replace("404", "400")), "404");

@@ -31,7 +31,8 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
 
   /** Whether the permission is held for this model of this department. */
   public boolean may(Permission permission, String department, String model) {
-    return grants.stream().anyMatch(grant -> holds(grant, permission) && covers(grant, department) && grant.names(model));
+    return grants.stream()
+        .anyMatch(grant -> holds(grant, permission) && covers(grant, department) && grant.names(model));
   }
 
   /** Whether the permission is held for the department as a whole, or for the organisation when it is {@code *}. */

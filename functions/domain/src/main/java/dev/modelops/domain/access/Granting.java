@@ -108,7 +108,8 @@ public final class Granting {
       if (source.isEmpty()) {
         refusals.add(new Violation("/grants/" + i, "beyond-own-grant",
             "This is more than one of your own grants holds"
-                + (receiver == Receiver.SELF ? "; nobody grants to himself: ask an admin." : "."), null));
+                + (receiver == Receiver.SELF ? "; nobody grants to himself: ask an admin." : "."),
+            null));
       } else {
         // A narrower token of the same subject stays granted by whom it came from: the separation of duties asks for that.
         grants.add(each.by(receiver == Receiver.SELF ? source.get().grantedBy() : giver.subject()));

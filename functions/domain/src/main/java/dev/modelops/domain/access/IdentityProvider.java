@@ -43,7 +43,8 @@ public record IdentityProvider(String name, String issuer, @Nullable String jwks
         case Boolean truth -> truth.toString().equals(value);
         case Integer number -> number.toString().equals(value);
         case Long number -> number.toString().equals(value);
-        case Collection<?> values -> values.stream().anyMatch(each -> !(each instanceof Collection) && holds(each, value));
+        case Collection<?> values ->
+          values.stream().anyMatch(each -> !(each instanceof Collection) && holds(each, value));
         case null, default -> false;
       };
     }

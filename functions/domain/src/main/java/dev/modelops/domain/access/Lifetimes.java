@@ -46,7 +46,8 @@ public final class Lifetimes {
   public static Optional<Violation> refused(Instant end, Instant latest, Instant now) {
     if (end.isAfter(latest) || end.isBefore(now.plus(SHORTEST))) {
       return Optional.of(new Violation("/lifetime", "range",
-          "The token would end at " + end + "; that is " + (end.isAfter(latest) ? "later" : "sooner") + " than allowed.",
+          "The token would end at " + end + "; that is " + (end.isAfter(latest) ? "later" : "sooner")
+              + " than allowed.",
           SHORTEST + " to " + Duration.ofSeconds(Duration.between(now, latest).toSeconds())));
     }
     return Optional.empty();

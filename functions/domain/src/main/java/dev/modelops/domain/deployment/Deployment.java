@@ -81,7 +81,8 @@ public record Deployment(String id, String model, int version, String environmen
   /** The same wish, made by the auto-deploy setting. */
   public Deployment asAutomatic() {
     return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
-        true, manifest, approvedBy, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy, message, logUrl);
+        true, manifest, approvedBy, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy, message,
+        logUrl);
   }
 
   /** The same wish as the way back from a live deployment to another; its own way back is that of the other. */

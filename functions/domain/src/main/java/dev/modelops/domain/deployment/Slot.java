@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *     undoes neither a rollback nor a rejection
  */
 public record Slot(String environment, String model, String department, @Nullable Live live,
-    @Nullable Instant changedAt, @Nullable String left, @Nullable String deploying, List<String> open, int reached, @Nullable AutoDeploy autoDeploy)
-    implements Entity {
+    @Nullable Instant changedAt, @Nullable String left, @Nullable String deploying, List<String> open, int reached,
+    @Nullable AutoDeploy autoDeploy)
+    implements
+      Entity {
 
   /** Most deployments of one model in one environment that are open at once; bounds every transaction over them. */
   public static final int MOST_OPEN = 10;

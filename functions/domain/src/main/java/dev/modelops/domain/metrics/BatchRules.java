@@ -108,7 +108,8 @@ public record BatchRules(Duration window, Duration ahead) {
       PostedPoint point = posted.points().get(i);
       if (!Double.isFinite(point.value())) {
         found.add(new Violation(at + "/points/" + i + "/value", "not-finite",
-            "The value is " + name(point.value()) + ": leave the point out, or count such points in a metric of its own.",
+            "The value is " + name(point.value())
+                + ": leave the point out, or count such points in a metric of its own.",
             "a finite number"));
       }
       // Compared as instants: a time far outside has no milliseconds.

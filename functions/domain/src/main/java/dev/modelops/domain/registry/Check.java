@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Check(String model, int version, String name, String department, Status status,
     Map<String, Double> metrics, @Nullable Artifact report, @Nullable String url, Instant postedAt, String postedBy)
-    implements Entity {
+    implements
+      Entity {
 
   /** The poster's verdict. */
   public enum Status {

@@ -43,7 +43,8 @@ class GrantingTest {
     Caller admin = person(admin("fraud"));
 
     assertThat(Granting.decide(admin, OTHER, List.of(role(Role.OPERATOR, "fraud"))).refusals()).isEmpty();
-    assertThat(codes(Granting.decide(admin, OTHER, List.of(role(Role.OPERATOR, "credit"))))).containsExactly("receiver");
+    assertThat(codes(Granting.decide(admin, OTHER, List.of(role(Role.OPERATOR, "credit")))))
+        .containsExactly("receiver");
     assertThat(codes(Granting.decide(admin, OTHER, List.of(role(Role.VIEWER, "*"))))).containsExactly("receiver");
     assertThat(codes(Granting.decide(admin, OTHER, List.of(role(Role.VIEWER, "fraud"), role(Role.VIEWER, "credit")))))
         .containsExactly("receiver");
@@ -84,9 +85,11 @@ class GrantingTest {
 
   @Test
   void a_service_makes_no_services() {
-    Caller service = new Caller("svc_ci", SubjectType.SERVICE, null, null, List.of(grant(Role.VIEWER, "*")), null, "idp");
+    Caller service =
+        new Caller("svc_ci", SubjectType.SERVICE, null, null, List.of(grant(Role.VIEWER, "*")), null, "idp");
 
-    assertThat(codes(Granting.decide(service, OWN_SERVICE, List.of(role(Role.VIEWER, "*"))))).containsExactly("receiver");
+    assertThat(codes(Granting.decide(service, OWN_SERVICE, List.of(role(Role.VIEWER, "*")))))
+        .containsExactly("receiver");
   }
 
   @Test
@@ -102,9 +105,11 @@ class GrantingTest {
   @Test
   void a_service_is_never_given_the_right_to_approve() {
     assertThat(malformed(role(Role.RISK_OFFICER, "*"), SubjectType.SERVICE)).containsExactly("service-cannot-approve");
-    assertThat(malformed(role(Role.BUSINESS_OWNER, "*"), SubjectType.SERVICE)).containsExactly("service-cannot-approve");
+    assertThat(malformed(role(Role.BUSINESS_OWNER, "*"), SubjectType.SERVICE))
+        .containsExactly("service-cannot-approve");
     assertThat(malformed(role(Role.RISK_OFFICER, "*"), SubjectType.PERSON)).isEmpty();
-    assertThat(malformed(new Wanted(Role.RISK_OFFICER, "*", Set.of(Permission.READ), null), SubjectType.SERVICE)).isEmpty();
+    assertThat(malformed(new Wanted(Role.RISK_OFFICER, "*", Set.of(Permission.READ), null), SubjectType.SERVICE))
+        .isEmpty();
   }
 
   @Test

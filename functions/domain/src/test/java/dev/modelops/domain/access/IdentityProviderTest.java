@@ -15,10 +15,13 @@ class IdentityProviderTest {
 
   @Test
   void a_rule_gives_its_grants_when_every_claim_matches() {
-    IdentityProvider github = provider(new Rule(Map.of("repository_id", "42", "ref", "refs/heads/main"), List.of(ENGINEER)));
+    IdentityProvider github =
+        provider(new Rule(Map.of("repository_id", "42", "ref", "refs/heads/main"), List.of(ENGINEER)));
 
-    assertThat(github.grants(Map.of("repository_id", "42", "ref", "refs/heads/main"), "svc_1")).containsExactly(ENGINEER);
-    assertThat(github.grants(Map.of("repository_id", 42L, "ref", "refs/heads/main"), "svc_1")).containsExactly(ENGINEER);
+    assertThat(github.grants(Map.of("repository_id", "42", "ref", "refs/heads/main"), "svc_1"))
+        .containsExactly(ENGINEER);
+    assertThat(github.grants(Map.of("repository_id", 42L, "ref", "refs/heads/main"), "svc_1"))
+        .containsExactly(ENGINEER);
     assertThat(github.grants(Map.of("repository_id", "42", "ref", "refs/heads/other"), "svc_1")).isEmpty();
     assertThat(github.grants(Map.of("repository_id", "421", "ref", "refs/heads/main"), "svc_1")).isEmpty();
     assertThat(github.grants(Map.of("ref", "refs/heads/main"), "svc_1")).isEmpty();

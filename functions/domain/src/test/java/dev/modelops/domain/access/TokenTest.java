@@ -41,10 +41,12 @@ class TokenTest {
     assertThat(Lifetimes.latest(caller("tok_1", NOW.plusSeconds(60)), false, NOW)).isEqualTo(NOW.plusSeconds(60));
     assertThat(Lifetimes.latest(caller("tok_1", NOW.plus(Duration.ofDays(300))), false, NOW))
         .isEqualTo(NOW.plus(Duration.ofDays(90)));
-    assertThat(Lifetimes.latest(caller("okta", NOW.plusSeconds(60)), false, NOW)).isEqualTo(NOW.plus(Duration.ofDays(90)));
+    assertThat(Lifetimes.latest(caller("okta", NOW.plusSeconds(60)), false, NOW))
+        .isEqualTo(NOW.plus(Duration.ofDays(90)));
     Caller run = new Caller("svc_1", SubjectType.SERVICE, null, null, List.of(), NOW.plusSeconds(60), "github");
     assertThat(Lifetimes.latest(run, false, NOW)).as("a CI run does not outlive itself").isEqualTo(NOW.plusSeconds(60));
-    assertThat(Lifetimes.latest(caller("tok_1", NOW.plusSeconds(60)), true, NOW)).isEqualTo(NOW.plus(Duration.ofDays(365)));
+    assertThat(Lifetimes.latest(caller("tok_1", NOW.plusSeconds(60)), true, NOW))
+        .isEqualTo(NOW.plus(Duration.ofDays(365)));
   }
 
   @Test

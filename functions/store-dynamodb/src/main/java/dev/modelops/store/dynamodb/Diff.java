@@ -30,7 +30,8 @@ record Diff(List<FieldChange> changes) {
   }
 
   /** What the first ones leave out; null when nothing. */
-  @Nullable More rest(int most) {
+  @Nullable
+  More rest(int most) {
     int from = Math.min(Math.max(0, most), changes.size());
     return from == changes.size() ? null
         : new More(changes.size() - from, Digests.of(Json.node(changes.subList(from, changes.size()))));
@@ -41,7 +42,8 @@ record Diff(List<FieldChange> changes) {
     if (old == null ? now == null : old.equals(now)) {
       return;
     }
-    boolean enter = (old == null || old.isObject()) && (now == null || now.isObject()) && !(isEmpty(old) && isEmpty(now));
+    boolean enter =
+        (old == null || old.isObject()) && (now == null || now.isObject()) && !(isEmpty(old) && isEmpty(now));
     if (!enter) {
       boolean secret = secrets.contains(pointer);
       changes.add(new FieldChange(pointer, show(old, secret), show(now, secret)));

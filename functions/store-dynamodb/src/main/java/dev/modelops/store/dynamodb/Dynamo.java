@@ -51,8 +51,10 @@ final class Dynamo implements Resource {
 
   private DynamoDbClient build() {
     DynamoDbClientBuilder builder = DynamoDbClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
-        .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+        .httpClientBuilder(
+            UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
+        .overrideConfiguration(
+            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
     String region = env.get("AWS_REGION");
     if (region != null) {
       builder.region(Region.of(region));

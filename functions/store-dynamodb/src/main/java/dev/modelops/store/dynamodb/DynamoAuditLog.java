@@ -42,7 +42,8 @@ final class DynamoAuditLog implements AuditLog {
 
   @Override
   public Page<AuditEntry> chain(Ref entity, long fromRev, int limit) {
-    Merge merge = partition(Ledger.partition(entity.toString()), new Range(Ledger.rev(fromRev), null), false, limit, null);
+    Merge merge =
+        partition(Ledger.partition(entity.toString()), new Range(Ledger.rev(fromRev), null), false, limit, null);
     List<AuditEntry> entries = new ArrayList<>();
     while (entries.size() < limit && merge.hasNext()) {
       entries.add(change(merge.next().orElseThrow()));
@@ -158,7 +159,8 @@ final class DynamoAuditLog implements AuditLog {
 
   private Merge index(String index, List<String> partitions, Range range, boolean descending, int limit,
       @Nullable String position) {
-    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range, descending, false,
+    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range,
+        descending, false,
         limit + 1, position);
   }
 

@@ -108,7 +108,8 @@ final class DynamoEntities implements Entities {
   }
 
   private Merge index(Listing<?> listing, String index, List<String> partitions, Range range, boolean descending) {
-    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range, descending, false,
+    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range,
+        descending, false,
         listing.limit() + 1, listing.position());
   }
 
@@ -116,8 +117,9 @@ final class DynamoEntities implements Entities {
   private Merge terms(Listing<?> listing, Scope scope, List<String> partitions, Range range, boolean descending) {
     int chunk = Math.max(LEAST_EXAMINED, listing.limit()) + 1;
     return switch (scope) {
-      case Scope.All all -> new Merge(dynamo, tables.terms(), TermItems.ALL_INDEX, TermItems.ALL_PK, Items.SK, partitions,
-          range, descending, false, chunk, listing.position());
+      case Scope.All all ->
+        new Merge(dynamo, tables.terms(), TermItems.ALL_INDEX, TermItems.ALL_PK, Items.SK, partitions,
+            range, descending, false, chunk, listing.position());
       case Scope.Departments departments -> new Merge(dynamo, tables.terms(), null, Items.PK, Items.SK,
           departments.names().stream().sorted()
               .flatMap(department -> partitions.stream().map(partition -> department + partition)).toList(),
@@ -129,7 +131,8 @@ final class DynamoEntities implements Entities {
   private <E extends Entity> Page<Stored<E>> entities(Listing<E> listing, Merge merge, String sk) {
     List<Stored<E>> found = new ArrayList<>();
     @Nullable String last = null;
-    for (int examined = 0; examined < budget(listing) && found.size() < listing.limit() && merge.hasNext(); examined++) {
+    for (int examined = 0; examined < budget(listing) && found.size() < listing.limit()
+        && merge.hasNext(); examined++) {
       Map<String, AttributeValue> item = merge.next().orElseThrow();
       last = Items.text(item, sk);
       Stored<E> stored = EntityItems.read(listing.type(), item);

@@ -131,7 +131,8 @@ final class Kinds {
     @Override
     List<Term> terms(Slot slot) {
       Term environment = new Term("environment", slot.environment());
-      return slot.automatic() ? List.of(environment, new Term("auto-deploy", slot.environment())) : List.of(environment);
+      return slot.automatic() ? List.of(environment, new Term("auto-deploy", slot.environment()))
+          : List.of(environment);
     }
   };
 

@@ -63,7 +63,8 @@ final class Merge {
 
   /** The next item in order; empty at the end. */
   Optional<Map<String, AttributeValue>> next() {
-    Comparator<Source> byKey = Comparator.comparing(source -> Items.text(source.items.getFirst(), sk), Utf8Order.INSTANCE);
+    Comparator<Source> byKey =
+        Comparator.comparing(source -> Items.text(source.items.getFirst(), sk), Utf8Order.INSTANCE);
     return sources.stream().filter(Source::filled).min(descending ? byKey.reversed() : byKey).map(Source::take);
   }
 

@@ -40,7 +40,8 @@ final class Reads {
         Map.of(table, KeysAndAttributes.builder().keys(keys).consistentRead(consistent).build());
     for (int round = 0; !keys.isEmpty() && !wanted.isEmpty(); round++) {
       if (round == BATCH_ROUNDS) {
-        throw new Unavailable("items were left unprocessed " + round + " times", new IllegalStateException("throttled"));
+        throw new Unavailable("items were left unprocessed " + round + " times",
+            new IllegalStateException("throttled"));
       }
       if (round > 0) {
         pause(round);

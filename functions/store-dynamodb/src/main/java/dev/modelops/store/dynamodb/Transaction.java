@@ -112,7 +112,8 @@ final class Transaction {
         .updateExpression("SET model = :m, dept = :d, kind = :k, #s = :s, n = if_not_exists(n, :zero)")
         .expressionAttributeNames(Map.of("#s", "state"))
         .expressionAttributeValues(Map.of(":m", Items.s(model.name()), ":d", Items.s(model.department()), ":k",
-            Items.s(model.kind().name()), ":s", Items.s(model.state().name()), ":zero", Items.n(0)))).build(), never());
+            Items.s(model.kind().name()), ":s", Items.s(model.state().name()), ":zero", Items.n(0))))
+        .build(), never());
   }
 
   private void claim(Claim claim) {

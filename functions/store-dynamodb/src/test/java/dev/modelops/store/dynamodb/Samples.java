@@ -18,17 +18,20 @@ final class Samples {
   private Samples() {}
 
   static Model model(String name, String department, Map<String, String> tags) {
-    return new Model(name, ModelKind.ML, Model.State.ACTIVE, department, "Scores of " + name, null, "usr_owner", Map.of(),
+    return new Model(name, ModelKind.ML, Model.State.ACTIVE, department, "Scores of " + name, null, "usr_owner",
+        Map.of(),
         null, null, tags, Map.of(), null, NOW, "usr_a", NOW, "usr_a");
   }
 
   static Version version(String model, int number, String commit, Version.State state) {
-    return new Version(model, number, "risk", null, state, "0".repeat(64), Manifest.Proof.PROVED, commit, null, Map.of(),
+    return new Version(model, number, "risk", null, state, "0".repeat(64), Manifest.Proof.PROVED, commit, null,
+        Map.of(),
         NOW, "usr_a", null, NOW.plusSeconds(number), null, null, Set.of(), Set.of(), Set.of());
   }
 
   static Manifest manifest(String commit) {
-    return new Manifest(List.of(), List.of(), null, null, Map.of("depth", 3), Map.of("auc", 0.91), null, commit, List.of(),
+    return new Manifest(List.of(), List.of(), null, null, Map.of("depth", 3), Map.of("auc", 0.91), null, commit,
+        List.of(),
         List.of());
   }
 

@@ -162,8 +162,8 @@ class StoreTest {
     Claim second = new Claim("external:claims", "run-1", Ref.version("claims", 2));
     assertThatThrownBy(() -> commit(
         Change.create("version.created", version("claims", 2, "c", Version.State.PENDING)).claiming(second)))
-            .isInstanceOfSatisfying(Lost.class,
-                lost -> assertThat(lost.moved()).isEqualTo(new Lost.Taken(second, Ref.version("claims", 1))));
+        .isInstanceOfSatisfying(Lost.class,
+            lost -> assertThat(lost.moved()).isEqualTo(new Lost.Taken(second, Ref.version("claims", 1))));
   }
 
   @Test
@@ -186,7 +186,8 @@ class StoreTest {
     Set<Integer> numbers = new TreeSet<>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Head>> calls = IntStream.range(0, 64)
-          .<Callable<Head>>mapToObj(i -> () -> HEADS.next("Counted", new Scope.Departments(Set.of("risk"))).orElseThrow())
+          .<Callable<Head>>mapToObj(
+              i -> () -> HEADS.next("Counted", new Scope.Departments(Set.of("risk"))).orElseThrow())
           .toList();
       for (Future<Head> head : executor.invokeAll(calls)) {
         numbers.add(head.get().latest());

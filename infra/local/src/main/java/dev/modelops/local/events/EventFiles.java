@@ -83,8 +83,8 @@ public final class EventFiles {
       headers.put(header.get("name").asString().toLowerCase(Locale.ROOT), Operation.example(header));
     }
     String query = operation.required("query").stream()
-        .flatMap(parameter -> Operation.examples(parameter).stream().map(value ->
-            parameter.get("name").asString() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
+        .flatMap(parameter -> Operation.examples(parameter).stream()
+            .map(value -> parameter.get("name").asString() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
         .collect(Collectors.joining("&"));
     Body body = contract.body(operation).orElse(null);
     if (body != null) {

@@ -26,7 +26,8 @@ record Incoming(
     List<String> cookies,
     byte @Nullable [] body) {
 
-  @Nullable String header(String lowerCaseName) {
+  @Nullable
+  String header(String lowerCaseName) {
     return headers.get(lowerCaseName);
   }
 

@@ -50,7 +50,8 @@ final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener
   /** Bytes came since the last look, but no request began and none is being answered: its headers are not complete. */
   private Seen look(Connection connection, Seen before) {
     Seen now = Seen.of(connection);
-    boolean unfinished = now.requests == before.requests && now.requests == now.answers && now.bytes > before.requestEnd;
+    boolean unfinished =
+        now.requests == before.requests && now.requests == now.answers && now.bytes > before.requestEnd;
     if (unfinished && before.unfinished) {
       connection.getEndPoint().close();
     }

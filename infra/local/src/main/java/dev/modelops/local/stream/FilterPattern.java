@@ -76,7 +76,8 @@ final class FilterPattern implements Predicate<JsonNode> {
       case "exists" -> actual -> operand.asBoolean() != actual.isMissingNode();
       case "prefix" -> actual -> actual.isString() && actual.asString().startsWith(operand.asString());
       case "suffix" -> actual -> actual.isString() && actual.asString().endsWith(operand.asString());
-      case "equals-ignore-case" -> actual -> actual.isString() && actual.asString().equalsIgnoreCase(operand.asString());
+      case "equals-ignore-case" ->
+        actual -> actual.isString() && actual.asString().equalsIgnoreCase(operand.asString());
       case "anything-but" -> anythingBut(operand);
       case "numeric" -> numeric(operand);
       default -> throw new IllegalArgumentException("The filter pattern uses the unknown " + operation.getKey());

@@ -48,7 +48,8 @@ public final class StreamDriver implements AutoCloseable {
     return start(aws, source, function, state, FIRST_PAUSE);
   }
 
-  static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state, Duration firstPause) {
+  static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state,
+      Duration firstPause) {
     StreamDriver driver = new StreamDriver(aws, source, function, state, firstPause);
     driver.thread.start();
     return driver;

@@ -77,7 +77,8 @@ record StreamRecord(String sequence, Instant created, ObjectNode json, int bytes
         value.l().forEach(element -> list.add(value(element)));
       }
       case M -> putItem(json, "M", value.m());
-      case UNKNOWN_TO_SDK_VERSION -> throw new IllegalStateException("An attribute of a type that the SDK does not know");
+      case UNKNOWN_TO_SDK_VERSION ->
+        throw new IllegalStateException("An attribute of a type that the SDK does not know");
     }
     return json;
   }

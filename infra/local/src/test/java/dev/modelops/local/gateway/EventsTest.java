@@ -100,7 +100,8 @@ final class EventsTest {
   void compressedBodiesAndTextThatIsNoneTravelInBase64() {
     assertThat(bodyOf("application/json", Map.of("content-encoding", "gzip"), new byte[] {31}).get("body").asString())
         .isEqualTo("Hw==");
-    assertThat(bodyOf("application/json", Map.of(), new byte[] {(byte) 0xff}).get("isBase64Encoded").asBoolean()).isTrue();
+    assertThat(bodyOf("application/json", Map.of(), new byte[] {(byte) 0xff}).get("isBase64Encoded").asBoolean())
+        .isTrue();
   }
 
   @ParameterizedTest

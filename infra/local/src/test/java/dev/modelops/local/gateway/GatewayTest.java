@@ -54,7 +54,8 @@ final class GatewayTest {
               throw new IllegalStateException("on purpose");
             }), false),
             new Route("ANY", "/slow", function("Slow", GatewayTest::sleep), false),
-            new Route("ANY", "/garbage", function("Garbage", (in, out, context) -> out.write("<html>".getBytes())), false),
+            new Route("ANY", "/garbage", function("Garbage", (in, out, context) -> out.write("<html>".getBytes())),
+                false),
             new Route("ANY", "/large", function("Large", (in, out, context) -> out.write(new byte[7_000_000])), false),
             new Route("ANY", "/cookies", function("Cookies", (in, out, context) -> out.write("""
                 {"statusCode": 201, "headers": {"ETag": "\\"1\\"", "Vary": "Accept", "Content-Type": "application/json",
@@ -195,14 +196,16 @@ final class GatewayTest {
 
   @Test
   void headerFloodsAndSlowRequestsAreRefusedWhileOthersAreServed() throws Exception {
-    assertThat(raw("GET /x HTTP/1.1\r\nHost: x\r\nX-Flood: " + "x".repeat(11_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431");
+    assertThat(raw("GET /x HTTP/1.1\r\nHost: x\r\nX-Flood: " + "x".repeat(11_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431");
     try (Socket slowBody = connect(); Socket slowHeaders = connect()) {
       write(slowBody, "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
       write(slowHeaders, "GET /x HTTP/1.1\r\nHost: x\r\n");
       Thread drops = Thread.ofVirtual().start(() -> dropByDrop(slowBody, slowHeaders));
 
       assertThat(send(request("/x")).statusCode()).isEqualTo(200);
-      assertThat(new String(slowBody.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 408");
+      assertThat(new String(slowBody.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 408");
       assertThat(end(slowHeaders)).as("closed").isTrue();
       drops.interrupt();
     }

@@ -51,7 +51,8 @@ final class ExpressionTest {
 
   @Test
   void aScheduleWithoutInputSendsASchedulersEvent() {
-    JsonNode event = JsonMapper.shared().readTree(ScheduleDriver.event(Instant.parse("2026-11-23T14:07:00.123Z"), "id"));
+    JsonNode event =
+        JsonMapper.shared().readTree(ScheduleDriver.event(Instant.parse("2026-11-23T14:07:00.123Z"), "id"));
 
     assertThat(event.get("source").asString()).isEqualTo("aws.scheduler");
     assertThat(event.get("detail-type").asString()).isEqualTo("Scheduled Event");

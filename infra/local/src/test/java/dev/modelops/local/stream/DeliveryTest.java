@@ -157,11 +157,12 @@ final class DeliveryTest {
       handler.handle(sequences).forEach(failed -> failures.addObject().put("itemIdentifier", failed));
       out.write(answer.toString().getBytes(StandardCharsets.UTF_8));
     };
-    new Delivery(new MountedFunction("Test", function, Duration.ofSeconds(5), 128), source, (batch, why, tried, error) -> {
-      batch.forEach(record -> givenUp.add(record.sequence()));
-      condition = why;
-      attempts = tried;
-    }, Duration.ofMillis(1), InstantSource.fixed(NOW)).deliver(records, last -> settled.add(last.sequence()));
+    new Delivery(new MountedFunction("Test", function, Duration.ofSeconds(5), 128), source,
+        (batch, why, tried, error) -> {
+          batch.forEach(record -> givenUp.add(record.sequence()));
+          condition = why;
+          attempts = tried;
+        }, Duration.ofMillis(1), InstantSource.fixed(NOW)).deliver(records, last -> settled.add(last.sequence()));
   }
 
   private static StreamRecord record(String sequence, Instant created) {

@@ -33,8 +33,7 @@ final class StreamDriverTest {
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Integer> poison = new ConcurrentHashMap<>();
 
-  @TempDir
-  private Path state = Path.of("");
+  @TempDir private Path state = Path.of("");
 
   @AfterEach
   void close() {

@@ -82,8 +82,9 @@ final class Operations {
     CONTRACT.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
       if (METHODS.contains(method.getKey())) {
         JsonNode json = method.getValue();
-        operations.add(new Operation(json.path("operationId").asString(), method.getKey().toUpperCase(java.util.Locale.ROOT),
-            path.getKey(), json.path("x-function").asString(), permission(json), json));
+        operations
+            .add(new Operation(json.path("operationId").asString(), method.getKey().toUpperCase(java.util.Locale.ROOT),
+                path.getKey(), json.path("x-function").asString(), permission(json), json));
       }
     }));
     return operations;
