@@ -34,17 +34,40 @@ final class Totals {
     this.rollups = rollups;
   }
 
-  /** @param forgotten counts what was forgotten: whoever read before must not remember what it read */
-  private record Remembered(Watermark watermark, Map<RollupKey, Optional<Cell>> cells, AtomicLong forgotten) {}
+  /**
+   * Changed and looked at as a whole, under its own lock.
+   *
+   * @param forgotten counts what was forgotten: whoever read before must not remember what it read
+   */
+  private record Remembered(Watermark watermark, Map<RollupKey, Optional<Cell>> cells, AtomicLong forgotten) {
+
+    synchronized long copyTo(Map<RollupKey, Optional<Cell>> target) {
+      target.putAll(cells);
+      return forgotten.get();
+    }
+
+    synchronized void add(Map<RollupKey, Optional<Cell>> read, long readAfter) {
+      if (forgotten.get() == readAfter) {
+        cells.putAll(read);
+      }
+    }
+
+    synchronized void forget(List<RollupKey> keys) {
+      forgotten.incrementAndGet();
+      keys.forEach(cells::remove);
+    }
+  }
 
   /** The sketches of one model and environment as they are under one watermark. */
   final class View {
 
+    private final String place;
     private final Watermark watermark;
     private final Remembered shared;
     private final Map<RollupKey, Optional<Cell>> cells = new HashMap<>();
 
-    private View(Watermark watermark, Remembered shared) {
+    private View(String place, Watermark watermark, Remembered shared) {
+      this.place = place;
       this.watermark = watermark;
       this.shared = shared;
     }
@@ -58,24 +81,27 @@ final class Totals {
           wanted.add(new DaySketch(id, Math.floorDiv(hour, 24)));
         }
       }
-      long forgotten = shared.forgotten().get();
-      cells.putAll(shared.cells());
+      long readAfter = shared.copyTo(cells);
       wanted.removeAll(cells.keySet());
       if (!wanted.isEmpty()) {
         Map<RollupKey, Cell> found = rollups.getAll(wanted);
-        wanted.forEach(key -> cells.put(key, Optional.ofNullable(found.get(key))));
-      }
-      wanted.forEach(key -> shared.cells().put(key, cell(key)));
-      if (shared.forgotten().get() != forgotten) {
-        shared.cells().clear();
+        Map<RollupKey, Optional<Cell>> read = new HashMap<>();
+        wanted.forEach(key -> read.put(key, Optional.ofNullable(found.get(key))));
+        cells.putAll(read);
+        shared.add(read, readAfter);
       }
     }
 
     /** The series' quarter has been written: what is remembered of it is old. To be called before {@link #load}. */
     void forget(String series, long quarter) {
-      shared.forgotten().incrementAndGet();
-      shared.cells().remove(new QuarterSketch(series, quarter));
-      shared.cells().remove(new DaySketch(series, quarter / (24L * Minutes.QUARTERS_IN_HOUR)));
+      List<RollupKey> keys = List.of(new QuarterSketch(series, quarter),
+          new DaySketch(series, quarter / (24L * Minutes.QUARTERS_IN_HOUR)));
+      shared.forget(keys);
+      // The watermark may have moved since this view was made: what is remembered under the new one is as old.
+      Remembered current = remembered.get(place);
+      if (current != null && current != shared) {
+        current.forget(keys);
+      }
     }
 
     /** The hour with its open minutes, and the day up to and with that hour. */
@@ -146,15 +172,13 @@ final class Totals {
   }
 
   View under(String model, String environment, Watermark watermark) {
-    Remembered known = remembered.compute(model + '\n' + environment,
-        (key,
-            before) -> before == null || !before.watermark().equals(watermark)
-                || before.cells().size() > MOST_REMEMBERED
-                    ? new Remembered(watermark, new ConcurrentHashMap<>(), new AtomicLong())
-                    : before);
+    String place = model + '\n' + environment;
     if (remembered.size() > MOST_REMEMBERED) {
       remembered.clear();
     }
-    return new View(watermark, known);
+    Remembered known = remembered.compute(place, (key, before) -> before != null && before.watermark().equals(watermark)
+        && before.cells().size() <= MOST_REMEMBERED ? before
+            : new Remembered(watermark, new ConcurrentHashMap<>(), new AtomicLong()));
+    return new View(place, watermark, known);
   }
 }
