@@ -61,8 +61,8 @@ final class TrailResource {
     Optional<String> entity = request.query("entity");
     Optional<String> requestId = request.query("requestId");
     Optional<String> actor = request.query("actor");
-    @Nullable Instant since = request.query("since").map(Instant::parse).orElse(null);
-    @Nullable Instant until = request.query("until").map(Instant::parse).orElse(null);
+    @Nullable Instant since = request.queryTime("since").orElse(null);
+    @Nullable Instant until = request.queryTime("until").orElse(null);
     String[] filters = {entity.orElse(""), requestId.orElse(""), actor.orElse(""), String.valueOf(since),
         String.valueOf(until), request.query("action").orElse("")};
     String position = request.position(filters);

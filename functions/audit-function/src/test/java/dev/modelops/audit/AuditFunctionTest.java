@@ -167,6 +167,8 @@ class AuditFunctionTest {
     AUDITOR_OF_RISK.as(TestCallers.of(ADMIN)).get("/v1/audit?actor=usr_a").is(200);
     AUDITOR_OF_RISK.get("/v1/audit").is(400);
     AUDITOR_OF_RISK.get("/v1/audit?since=yesterday").is(400);
+    AUDITOR_OF_RISK.get("/v1/audit?since=2016-12-31T23:59:60Z").is(400);
+    AUDITOR_OF_RISK.get("/v1/audit?since=0202-09-15T15:25:52%2B18:34&until=0000-01-01t00:00:00-23:59").is(200);
     AUDITOR_OF_RISK.get("/v1/audit/entities/model:").is(400);
     AUDITOR_OF_RISK.get("/v1/audit/entities/nothing:at-all").is(404);
   }

@@ -19,7 +19,6 @@ import dev.modelops.edge.Routes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ final class LiveResource {
   }
 
   private static @Nullable Instant at(Request request) {
-    @Nullable Instant at = request.query("at").map(text -> OffsetDateTime.parse(text).toInstant()).orElse(null);
+    @Nullable Instant at = request.queryTime("at").orElse(null);
     if (at != null && at.isAfter(request.now().plus(AHEAD))) {
       throw Refused.invalid(Problem.INVALID_REQUEST,
           List.of(new Violation("query:at", "range", "lies in the future", "an instant that has passed")));

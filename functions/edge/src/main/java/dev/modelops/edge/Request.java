@@ -7,6 +7,7 @@ import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.change.Origin;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
+import dev.modelops.domain.problem.Violation;
 import dev.modelops.edge.Operation.In;
 import dev.modelops.edge.Operation.Parameter;
 import dev.modelops.json.Digests;
@@ -86,6 +87,18 @@ public final class Request {
     Parameter declared = declared(parameter);
     List<String> values = passed.query().getOrDefault(parameter, List.of());
     return values.isEmpty() ? Optional.ofNullable(declared.preset()) : Optional.of(values.getFirst());
+  }
+
+  /**
+   * A parameter of the query that is an RFC 3339 time; one outside 1970 to 9999 is moved to that end.
+   *
+   * @throws Refused when it is none that a calendar knows, e.g. a leap second
+   */
+  public Optional<Instant> queryTime(String parameter) {
+    return query(parameter).map(text -> QueryString.time(text).orElseThrow(
+        () -> Refused.invalid(Problem.INVALID_REQUEST, List.of(new Violation("query:" + parameter, "format",
+            "must be a date and time that the calendar knows",
+            "an RFC 3339 time, such as 2026-01-31T12:00:00.000Z")))));
   }
 
   /** All values of a list parameter of the query. */
