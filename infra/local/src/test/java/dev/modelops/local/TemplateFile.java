@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -47,10 +48,38 @@ record TemplateFile(Map<String, Object> tree) {
 
   static TemplateFile read(Path file) {
     try (Reader reader = Files.newBufferedReader(file)) {
-      return new TemplateFile(asMap(new Yaml(new Calls()).load(reader)));
+      Map<String, Object> tree = new LinkedHashMap<>(asMap(new Yaml(new Calls()).load(reader)));
+      tree.computeIfPresent("Resources", (name, resources) -> unrolled(asMap(resources)));
+      return new TemplateFile(tree);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Each {@code Fn::ForEach} as the resources that it stands for. */
+  private static Map<String, Object> unrolled(Map<String, Object> resources) {
+    Map<String, Object> flat = new LinkedHashMap<>();
+    resources.forEach((id, resource) -> {
+      if (id.startsWith("Fn::ForEach::") && resource instanceof List<?> loop) {
+        for (Object each : (List<?>) loop.get(1)) {
+          flat.putAll(asMap(replaced(loop.get(2), "${" + loop.get(0) + "}", String.valueOf(each))));
+        }
+      } else {
+        flat.put(id, resource);
+      }
+    });
+    return flat;
+  }
+
+  private static Object replaced(Object node, String name, String value) {
+    return switch (node) {
+      case String text -> text.replace(name, value);
+      case List<?> list -> list.stream().map(each -> replaced(each, name, value)).toList();
+      case Map<?, ?> map -> map.entrySet().stream().collect(Collectors.toMap(
+          entry -> String.valueOf(entry.getKey()).replace(name, value),
+          entry -> replaced(entry.getValue(), name, value), (first, second) -> first, LinkedHashMap::new));
+      default -> node;
+    };
   }
 
   Part all() {
