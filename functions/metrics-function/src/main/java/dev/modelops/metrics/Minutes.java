@@ -52,6 +52,11 @@ final class Minutes {
     return hour * IN_HOUR + IN_HOUR - 1;
   }
 
+  /** The last minute of the day of an hour. */
+  static long lastOfDay(long hour) {
+    return (Math.floorDiv(hour, IN_DAY / IN_HOUR) + 1) * IN_DAY - 1;
+  }
+
   /** The last minute that may be closed at a time. */
   static long closable(Instant now) {
     return of(now.minus(GRACE)) - 1;

@@ -16,7 +16,10 @@ import java.util.function.Consumer;
 final class Repeat {
 
   private static final int ATTEMPTS = 12;
-  private static final int AT_ONCE = 16;
+  /** How many items {@link #forEach} works on at a time; bound to 1, everything happens in one fixed order. */
+  static final ScopedValue<Integer> AT_ONCE = ScopedValue.newInstance();
+
+  private static final int USUALLY_AT_ONCE = 16;
   private static final int LONGEST_PAUSE_MILLIS = 200;
 
   private Repeat() {}
@@ -34,11 +37,12 @@ final class Repeat {
 
   /** Runs for each item, some at a time, and waits for all; the first failure is thrown when all have ended. */
   static <T> void forEach(Collection<T> items, Consumer<T> action) {
-    if (items.size() == 1) {
+    int atOnce = AT_ONCE.orElse(USUALLY_AT_ONCE);
+    if (items.size() == 1 || atOnce == 1) {
       items.forEach(action);
       return;
     }
-    Semaphore permits = new Semaphore(AT_ONCE);
+    Semaphore permits = new Semaphore(atOnce);
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (T item : items) {

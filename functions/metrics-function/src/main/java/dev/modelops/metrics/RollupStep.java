@@ -141,7 +141,7 @@ final class RollupStep {
     Map<RollupKey, Cell> before = pages.isEmpty() ? Map.of() : rollups.getAll(pages.keySet());
     long last = hours.values().stream().mapToLong(SortedSet::last).max().orElseThrow();
     Fold fold = Fold.of(blocks, touched.model(), touched.environment(), watermark.done() + 1,
-        Minutes.lastOfHour(last), hours.keySet());
+        Minutes.lastOfDay(last), hours.keySet());
     view.load(hours.keySet().stream().map(touched::id).toList(),
         hours.values().stream().flatMap(SortedSet::stream).collect(Collectors.toCollection(TreeSet::new)));
     Map<SeriesKey, SortedMap<Long, ClosedMinutes.Tail>> tails = new HashMap<>();
@@ -187,10 +187,10 @@ final class RollupStep {
 
   /**
    * The minute whose pack carries the hour and day that a late minute belongs to: itself while its hour is open. When
-   * its hour is closed but not its day, the first open minute, where polls look for the day. Else any closed one.
+   * its hour is closed but not its day, the first minute that is not closed, where polls look for the day. Else any.
    */
   private static long carrier(long minute, Watermark watermark) {
-    long open = watermark.fence() + 1;
+    long open = watermark.done() + 1;
     return watermark.closedHour(Minutes.hour(minute)) && Minutes.day(minute) == Minutes.day(open) ? open : minute;
   }
 

@@ -5,7 +5,6 @@ import dev.modelops.domain.metrics.RollupKey.DaySketch;
 import dev.modelops.domain.metrics.RollupKey.QuarterSketch;
 import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.Rollups.Cell;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -26,6 +25,7 @@ import java.util.stream.Stream;
 final class Totals {
 
   private static final int MOST_REMEMBERED = 4_000;
+  private static final long NEVER = -1;
 
   private final Rollups rollups;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
@@ -34,28 +34,28 @@ final class Totals {
     this.rollups = rollups;
   }
 
+  /** What is known of one model and environment under one watermark. Guarded by the map: see {@link #locked}. */
+  private static final class Remembered {
+
+    private final Watermark watermark;
+    private final Map<RollupKey, Optional<Cell>> cells = new HashMap<>();
+    /** Counts what was forgotten: whoever read before must not remember what it read. */
+    private long forgotten;
+
+    Remembered(Watermark watermark) {
+      this.watermark = watermark;
+    }
+  }
+
   /**
-   * Changed and looked at as a whole, under its own lock.
-   *
-   * @param forgotten counts what was forgotten: whoever read before must not remember what it read
+   * Works on what is remembered now. One that another watermark has replaced is out of reach: nobody would tell it any
+   * more what to forget.
    */
-  private record Remembered(Watermark watermark, Map<RollupKey, Optional<Cell>> cells, AtomicLong forgotten) {
-
-    synchronized long copyTo(Map<RollupKey, Optional<Cell>> target) {
-      target.putAll(cells);
-      return forgotten.get();
-    }
-
-    synchronized void add(Map<RollupKey, Optional<Cell>> read, long readAfter) {
-      if (forgotten.get() == readAfter) {
-        cells.putAll(read);
-      }
-    }
-
-    synchronized void forget(List<RollupKey> keys) {
-      forgotten.incrementAndGet();
-      keys.forEach(cells::remove);
-    }
+  private void locked(String place, Consumer<Remembered> work) {
+    remembered.computeIfPresent(place, (same, known) -> {
+      work.accept(known);
+      return known;
+    });
   }
 
   /** The sketches of one model and environment as they are under one watermark. */
@@ -77,38 +77,46 @@ final class Totals {
       Set<RollupKey> wanted = new LinkedHashSet<>();
       for (String id : series) {
         for (long hour : hours) {
-          openHours(hour).forEach(open -> quarters(id, open).filter(this::begun).forEach(wanted::add));
+          openHours(hour, Minutes.hour(watermark.fence()))
+              .forEach(open -> quarters(id, open).filter(this::begun).forEach(wanted::add));
           wanted.add(new DaySketch(id, Math.floorDiv(hour, 24)));
         }
       }
-      long readAfter = shared.copyTo(cells);
+      long[] readAfter = {NEVER};
+      locked(place, known -> {
+        if (known == shared) {
+          readAfter[0] = known.forgotten;
+          wanted.forEach(key -> Optional.ofNullable(known.cells.get(key)).ifPresent(cell -> cells.put(key, cell)));
+        }
+      });
       wanted.removeAll(cells.keySet());
       if (!wanted.isEmpty()) {
         Map<RollupKey, Cell> found = rollups.getAll(wanted);
-        Map<RollupKey, Optional<Cell>> read = new HashMap<>();
-        wanted.forEach(key -> read.put(key, Optional.ofNullable(found.get(key))));
-        cells.putAll(read);
-        shared.add(read, readAfter);
+        wanted.forEach(key -> cells.put(key, Optional.ofNullable(found.get(key))));
+        locked(place, known -> {
+          if (known == shared && known.forgotten == readAfter[0]) {
+            wanted.forEach(key -> known.cells.put(key, cell(key)));
+          }
+        });
       }
     }
 
     /** The series' quarter has been written: what is remembered of it is old. To be called before {@link #load}. */
     void forget(String series, long quarter) {
-      List<RollupKey> keys = List.of(new QuarterSketch(series, quarter),
-          new DaySketch(series, quarter / (24L * Minutes.QUARTERS_IN_HOUR)));
-      shared.forget(keys);
-      // The watermark may have moved since this view was made: what is remembered under the new one is as old.
-      Remembered current = remembered.get(place);
-      if (current != null && current != shared) {
-        current.forget(keys);
-      }
+      locked(place, known -> {
+        known.forgotten++;
+        known.cells.remove(new QuarterSketch(series, quarter));
+        known.cells.remove(new DaySketch(series, quarter / (24L * Minutes.QUARTERS_IN_HOUR)));
+      });
     }
 
-    /** The hour with its open minutes, and the day up to and with that hour. */
+    /** The hour with its open minutes, and its day with all open minutes: whoever counted last counted everything. */
     ClosedMinutes.Tail of(String series, long hour, SortedMap<Long, Aggregate> openMinutes) {
       Aggregate ofHour = hour(series, hour, openMinutes);
       Aggregate ofDay = closedHours(series, Math.floorDiv(hour, 24));
-      for (long open : openHours(hour)) {
+      long last = Math.max(Minutes.hour(watermark.fence()),
+          openMinutes.isEmpty() ? hour : Minutes.hour(openMinutes.lastKey()));
+      for (long open : openHours(hour, last)) {
         ofDay.add(open == hour ? ofHour : hour(series, open, openMinutes));
       }
       return new ClosedMinutes.Tail(ofHour.isEmpty() ? null : ofHour.summary(),
@@ -150,14 +158,11 @@ final class Totals {
       return cells.getOrDefault(key, Optional.empty());
     }
 
-    /** The hours of the same day that are not closed, up to one. */
-    private List<Long> openHours(long hour) {
-      List<Long> open = new ArrayList<>();
-      long first = Math.max(Minutes.hour(watermark.done() + 1), Math.floorDiv(hour, 24) * 24);
-      for (long one = Math.min(first, hour); one <= hour; one++) {
-        open.add(one);
-      }
-      return open;
+    /** The hours of the same day that are not closed, up to the last that may have points: always with the hour itself. */
+    private List<Long> openHours(long hour, long last) {
+      long day = Math.floorDiv(hour, 24);
+      long from = Math.min(Math.max(Minutes.hour(watermark.done() + 1), day * 24), hour);
+      return LongStream.rangeClosed(from, Math.max(hour, Math.min(last, day * 24 + 23))).boxed().toList();
     }
 
     /** Beyond the fence nothing is closed yet: there is no sketch to read. */
@@ -176,9 +181,9 @@ final class Totals {
     if (remembered.size() > MOST_REMEMBERED) {
       remembered.clear();
     }
-    Remembered known = remembered.compute(place, (key, before) -> before != null && before.watermark().equals(watermark)
-        && before.cells().size() <= MOST_REMEMBERED ? before
-            : new Remembered(watermark, new ConcurrentHashMap<>(), new AtomicLong()));
+    Remembered known = remembered.compute(place,
+        (same, before) -> before != null && before.watermark.equals(watermark)
+            && before.cells.size() <= MOST_REMEMBERED ? before : new Remembered(watermark));
     return new View(place, watermark, known);
   }
 }
