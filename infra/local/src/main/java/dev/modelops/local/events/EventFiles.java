@@ -52,7 +52,7 @@ public final class EventFiles {
   public static List<Route> routes(Template template) {
     return template.functions().values().stream().flatMap(function -> {
       MountedFunction name = new MountedFunction(function.id(), (in, out, context) -> {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException(function.id() + " is not mounted: only its routes are known here");
       }, function.timeout(), function.memory());
       return function.routes().stream()
           .map(route -> new Route(route.method(), route.path(), name, route.authorizer().isPresent()));
