@@ -9,13 +9,11 @@ import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.audit.AuditLog;
-import dev.modelops.json.Json;
 import dev.modelops.store.dynamodb.Merge.Range;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +26,6 @@ final class DynamoAuditLog implements AuditLog {
 
   /** Days looked at for one page: an empty day costs a few reads, and a page has a budget. */
   private static final int MOST_DAYS = 5;
-  private static final String ACCESS = "x#";
 
   private final Dynamo dynamo;
   private final Tables tables;
@@ -46,7 +43,7 @@ final class DynamoAuditLog implements AuditLog {
         partition(Ledger.partition(entity.toString()), new Range(Ledger.rev(fromRev), null), false, limit, null);
     List<AuditEntry> entries = new ArrayList<>();
     while (entries.size() < limit && merge.hasNext()) {
-      entries.add(change(merge.next().orElseThrow()));
+      entries.add(Ledger.entry(merge.next().orElseThrow()));
     }
     return new Page<>(entries, merge.hasNext() ? Long.toString(entries.getLast().rev() + 1) : null);
   }
@@ -56,7 +53,7 @@ final class DynamoAuditLog implements AuditLog {
     // Two partitions with keys of different sorts, so the position holds one of each.
     String[] from = position == null ? new String[] {"", ""} : position.split("\\|", 2);
     Merge changes = partition(Ledger.partition(entity.toString()), Range.EVERYTHING, true, limit, emptyAsNull(from[0]));
-    Merge reads = partition(ACCESS + entity, Range.EVERYTHING, true, limit, emptyAsNull(from[1]));
+    Merge reads = partition(Ledger.accesses(entity.toString()), Range.EVERYTHING, true, limit, emptyAsNull(from[1]));
     List<Line> lines = new ArrayList<>();
     Optional<Map<String, AttributeValue>> change = changes.next();
     Optional<Map<String, AttributeValue>> read = reads.next();
@@ -122,15 +119,7 @@ final class DynamoAuditLog implements AuditLog {
 
   @Override
   public void record(AccessEntry entry) {
-    Map<String, AttributeValue> item = new HashMap<>(
-        Items.key(ACCESS + entry.entity(), Times.sortable(entry.at()) + "#" + entry.id()));
-    item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
-    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.id();
-    EntityItems.put(item, EntityItems.INDEX, Ledger.actor(entry.department(), entry.actor()), at);
-    EntityItems.put(item, EntityItems.DUE_INDEX,
-        Ledger.day(entry.department(), at.substring(0, 10), Ledger.shard(at)), at);
-    EntityItems.put(item, EntityItems.REQUEST_INDEX, Ledger.request(entry.department(), entry.requestId()), at);
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(item)));
+    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(Ledger.item(entry))));
   }
 
   /** The keys that a scope stands for: its departments, or all there are and the organisation itself. */
@@ -176,13 +165,9 @@ final class DynamoAuditLog implements AuditLog {
   }
 
   private static Line line(Map<String, AttributeValue> item) {
-    return Items.text(item, Items.PK).startsWith(ACCESS)
-        ? new Line(null, Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AccessEntry.class))
-        : new Line(change(item), null);
-  }
-
-  private static AuditEntry change(Map<String, AttributeValue> item) {
-    return Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AuditEntry.class);
+    return Items.text(item, Items.PK).startsWith(Ledger.ACCESS)
+        ? new Line(null, Ledger.access(item))
+        : new Line(Ledger.entry(item), null);
   }
 
   private static @Nullable String emptyAsNull(String text) {

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /** Heads of models. They are made and changed with their models ({@link Transaction}); here only the counter moves. */
 final class DynamoHeads implements Heads {
 
+  static final String PREFIX = "head#";
+
   private final Dynamo dynamo;
   private final Tables tables;
 
@@ -27,7 +29,7 @@ final class DynamoHeads implements Heads {
   }
 
   static Map<String, AttributeValue> key(String model) {
-    return Items.key("head#" + Ref.fold(model), Items.SINGLE);
+    return Items.key(PREFIX + Ref.fold(model), Items.SINGLE);
   }
 
   @Override
@@ -62,7 +64,7 @@ final class DynamoHeads implements Heads {
     }
   }
 
-  private static Head read(Map<String, AttributeValue> item) {
+  static Head read(Map<String, AttributeValue> item) {
     return new Head(Items.text(item, "model"), Items.text(item, "dept"), ModelKind.valueOf(Items.text(item, "kind")),
         Model.State.valueOf(Items.text(item, "state")), (int) Items.number(item, "n"));
   }

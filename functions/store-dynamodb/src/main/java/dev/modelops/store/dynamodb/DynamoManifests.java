@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Manifests as deflated JSON, one item per digest. */
 final class DynamoManifests implements Manifests {
 
+  static final String PREFIX = "m#";
+
   private final Dynamo dynamo;
   private final Tables tables;
 
@@ -20,8 +22,8 @@ final class DynamoManifests implements Manifests {
     this.tables = tables;
   }
 
-  private static Map<String, AttributeValue> key(String digest) {
-    return Items.key("m#" + digest, Items.SINGLE);
+  static Map<String, AttributeValue> key(String digest) {
+    return Items.key(PREFIX + digest, Items.SINGLE);
   }
 
   @Override

@@ -70,9 +70,13 @@ final class DynamoMetricBlocks implements MetricBlocks {
     }
   }
 
+  static Map<String, AttributeValue> key(String model, String environment, long first, long last, String digest) {
+    return Items.key(partition(model, environment), slot(level(first, last), first) + "#" + digest);
+  }
+
   Map<String, AttributeValue> item(Block block) {
-    String sk = slot(level(block.firstMinute(), block.lastMinute()), block.firstMinute()) + "#" + block.digest();
-    Map<String, AttributeValue> item = new HashMap<>(Items.key(partition(block.model(), block.environment()), sk));
+    Map<String, AttributeValue> item = new HashMap<>(
+        key(block.model(), block.environment(), block.firstMinute(), block.lastMinute(), block.digest()));
     item.put(FIRST, Items.n(block.firstMinute()));
     item.put(LAST, Items.n(block.lastMinute()));
     item.put(DATA, Items.b(block.data()));

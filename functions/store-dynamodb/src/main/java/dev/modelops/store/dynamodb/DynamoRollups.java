@@ -44,13 +44,13 @@ final class DynamoRollups implements Rollups {
     this.cells = new Cells(dynamo, tables::rollups);
   }
 
-  private record Place(String pk, String sk) {
+  record Place(String pk, String sk) {
     Map<String, AttributeValue> key() {
       return Items.key(pk, sk);
     }
   }
 
-  private static Place place(RollupKey key) {
+  static Place place(RollupKey key) {
     return switch (key) {
       case Watermark watermark -> new Place("w#" + share(watermark),
           Ref.fold(watermark.model()) + "#" + watermark.environment());
@@ -61,6 +61,36 @@ final class DynamoRollups implements Rollups {
       case DaySketch sketch -> new Place("s#" + sketch.series(), "r" + number(sketch.day()));
       case Active active -> new Place(of("a#", active.model(), active.environment()), number(active.hour()));
       case Listed listed -> new Place(of("l#", listed.model(), listed.environment()), listed.series());
+    };
+  }
+
+  /** What the cell under such a key is; empty when no cell has such a key. */
+  static Optional<RollupKey> key(String pk, String sk) {
+    String[] parts = pk.split("#", 3);
+    boolean two = parts.length == 3;
+    try {
+      return Optional.ofNullable(switch (parts[0]) {
+        case "w" -> new Watermark(sk.substring(0, sk.indexOf('#')), sk.substring(sk.indexOf('#') + 1));
+        case "o" -> two ? openKey(parts[1], parts[2], sk) : null;
+        case "a" -> two ? new Active(parts[1], parts[2], Long.parseLong(sk)) : null;
+        case "l" -> two ? new Listed(parts[1], parts[2], sk) : null;
+        case "s" -> sk.equals(PLACEMENT) ? new Placement(parts[1]) : ofSeries(parts[1], sk);
+        default -> null;
+      });
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable RollupKey ofSeries(String series, String sk) {
+    long number = Long.parseLong(sk.substring(1));
+    return switch (sk.charAt(0)) {
+      case 'm' -> new Pack(series, Step.MINUTE, number);
+      case 'h' -> new Pack(series, Step.HOUR, number);
+      case 'd' -> new Pack(series, Step.DAY, number);
+      case 'q' -> new QuarterSketch(series, number);
+      case 'r' -> new DaySketch(series, number);
+      default -> null;
     };
   }
 

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 /** The series of a month: pages of one partition. They lie beside the blocks, since intake writes nothing else. */
 final class DynamoSeriesCatalog implements SeriesCatalog {
 
+  static final String PREFIX = "c#";
   /** Beyond the longest that a point of the month can still arrive. */
   private static final Duration KEPT = Duration.ofDays(45);
 
@@ -31,7 +32,11 @@ final class DynamoSeriesCatalog implements SeriesCatalog {
   }
 
   private static String partition(String model, String environment, YearMonth month) {
-    return "c#" + Ref.fold(model) + "#" + environment + "#" + month;
+    return PREFIX + Ref.fold(model) + "#" + environment + "#" + month;
+  }
+
+  static Map<String, AttributeValue> key(String model, String environment, YearMonth month, int page) {
+    return Items.key(partition(model, environment, month), sort(page));
   }
 
   private static String sort(int page) {

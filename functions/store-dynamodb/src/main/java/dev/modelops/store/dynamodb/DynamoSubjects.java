@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  */
 final class DynamoSubjects implements Subjects {
 
+  static final String SUBJECT = "subject#";
+  static final String SOURCE = "source#";
+  static final String ADDRESS = "address#";
   private static final int MOST_CACHED = 10_000;
 
   private final Dynamo dynamo;
@@ -69,7 +72,7 @@ final class DynamoSubjects implements Subjects {
     if (sources.size() >= MOST_CACHED) {
       sources.clear();
     }
-    Map<String, AttributeValue> key = Items.key("address#" + sha256(address), Items.SINGLE);
+    Map<String, AttributeValue> key = addressKey(sha256(address));
     Map<String, AttributeValue> found = Reads.item(dynamo, tables.records(), key);
     String source = found.isEmpty() ? introduce(address, key) : Items.text(found, "source");
     sources.put(address, source);
@@ -97,7 +100,7 @@ final class DynamoSubjects implements Subjects {
     Map<String, String> found = new HashMap<>();
     List<Map<String, AttributeValue>> keys = references.stream().distinct().map(DynamoSubjects::sourceKey).toList();
     for (Map<String, AttributeValue> item : Reads.items(dynamo, tables.records(), keys, false)) {
-      found.put(Items.text(item, Items.PK).substring("source#".length()), Items.text(item, "address"));
+      found.put(Items.text(item, Items.PK).substring(SOURCE.length()), Items.text(item, "address"));
     }
     return found;
   }
@@ -109,16 +112,20 @@ final class DynamoSubjects implements Subjects {
   }
 
   private static Subject subject(Map<String, AttributeValue> item) {
-    return new Subject(Items.text(item, Items.PK).substring("subject#".length()),
+    return new Subject(Items.text(item, Items.PK).substring(SUBJECT.length()),
         SubjectType.valueOf(Items.text(item, "type")), Items.text(item, "name"));
   }
 
-  private static Map<String, AttributeValue> subjectKey(String id) {
-    return Items.key("subject#" + id, Items.SINGLE);
+  static Map<String, AttributeValue> subjectKey(String id) {
+    return Items.key(SUBJECT + id, Items.SINGLE);
   }
 
-  private static Map<String, AttributeValue> sourceKey(String source) {
-    return Items.key("source#" + source, Items.SINGLE);
+  static Map<String, AttributeValue> sourceKey(String source) {
+    return Items.key(SOURCE + source, Items.SINGLE);
+  }
+
+  static Map<String, AttributeValue> addressKey(String digest) {
+    return Items.key(ADDRESS + digest, Items.SINGLE);
   }
 
   private static String sha256(String text) {

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 final class DynamoTokenUse implements TokenUse {
 
   private static final String DAY = "day";
-  private static final String PREFIX = "use#";
+  static final String PREFIX = "use#";
   private static final int MOST_KNOWN = 10_000;
 
   private final Dynamo dynamo;
@@ -57,7 +57,7 @@ final class DynamoTokenUse implements TokenUse {
     return found;
   }
 
-  private static Map<String, AttributeValue> key(String token) {
+  static Map<String, AttributeValue> key(String token) {
     return Items.key(PREFIX + token, Items.SINGLE);
   }
 }

@@ -30,7 +30,8 @@ public final class Images {
         .map(kind -> Json.read(body, kind.type()));
   }
 
-  private static Optional<Kind<?>> kind(String pk) {
+  /** The kind of the entities that lie under such a key; empty when it is another item's. */
+  static Optional<Kind<?>> kind(String pk) {
     return Optional.ofNullable(KINDS.get(prefix(pk)));
   }
 

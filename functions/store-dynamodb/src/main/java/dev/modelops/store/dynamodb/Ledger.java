@@ -2,6 +2,7 @@ package dev.modelops.store.dynamodb;
 
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Stored;
+import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.change.Change.Effect;
 import dev.modelops.domain.change.Origin;
@@ -20,6 +21,9 @@ final class Ledger {
 
   /** Partitions that share the entries of one department and day, so that no key takes all writes of a minute. */
   static final int SHARDS = 4;
+  /** What the keys of entries begin with, and those of audited reads. */
+  static final String CHANGE = "a#";
+  static final String ACCESS = "x#";
 
   private Ledger() {}
 
@@ -50,14 +54,40 @@ final class Ledger {
     Map<String, AttributeValue> item = new HashMap<>(Items.key(partition(entry.entity().toString()), rev(entry.rev())));
     item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
     String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.rev();
-    EntityItems.put(item, EntityItems.INDEX, actor(entry.department(), entry.actor()), at);
-    EntityItems.put(item, EntityItems.DUE_INDEX, day(entry.department(), at.substring(0, 10), shard(at)), at);
-    EntityItems.put(item, EntityItems.REQUEST_INDEX, request(entry.department(), entry.requestId()), at);
+    index(item, at, entry.department(), entry.actor(), entry.requestId());
     return item;
   }
 
+  static Map<String, AttributeValue> item(AccessEntry entry) {
+    Map<String, AttributeValue> item = new HashMap<>(
+        Items.key(accesses(entry.entity().toString()), Times.sortable(entry.at()) + "#" + entry.id()));
+    item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
+    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.id();
+    index(item, at, entry.department(), entry.actor(), entry.requestId());
+    return item;
+  }
+
+  private static void index(Map<String, AttributeValue> item, String at, String department, String actor,
+      String request) {
+    EntityItems.put(item, EntityItems.INDEX, actor(department, actor), at);
+    EntityItems.put(item, EntityItems.DUE_INDEX, day(department, at.substring(0, 10), shard(at)), at);
+    EntityItems.put(item, EntityItems.REQUEST_INDEX, request(department, request), at);
+  }
+
+  static AuditEntry entry(Map<String, AttributeValue> item) {
+    return Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AuditEntry.class);
+  }
+
+  static AccessEntry access(Map<String, AttributeValue> item) {
+    return Json.read(Packed.unpack(Items.bytes(item, Items.BODY)), AccessEntry.class);
+  }
+
   static String partition(String entity) {
-    return "a#" + entity;
+    return CHANGE + entity;
+  }
+
+  static String accesses(String entity) {
+    return ACCESS + entity;
   }
 
   static String rev(long rev) {

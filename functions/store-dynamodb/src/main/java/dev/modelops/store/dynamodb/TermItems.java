@@ -19,7 +19,7 @@ final class TermItems {
   static final int SHARDS = 4;
   static final String ALL_INDEX = "all";
   static final String ALL_PK = "apk";
-  private static final String WORD = "word";
+  static final String WORD = "word";
   private static final char WORD_END = '|';
 
   private TermItems() {}

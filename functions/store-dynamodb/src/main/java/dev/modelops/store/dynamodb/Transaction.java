@@ -35,6 +35,8 @@ final class Transaction {
 
   /** DynamoDB takes no more items in one transaction. */
   static final int MOST_ITEMS = 100;
+  static final String CLAIM = "c#";
+  static final String REQUEST = "i#";
 
   private final Tables tables;
   private final List<TransactWriteItem> items = new ArrayList<>();
@@ -142,6 +144,11 @@ final class Transaction {
     item.put("status", Items.n(idempotency.status()));
     item.put("entity", Items.s(idempotency.entity().toString()));
     item.put(Items.TTL, Items.n(idempotency.expiresAt().getEpochSecond()));
+    @Nullable Stored<?> state = states.get(idempotency.entity());
+    if (state != null) {
+      // Nobody who answers asks for it; it says which audit entry tells of the request.
+      item.put(Items.REV, Items.n(state.rev()));
+    }
     put(tables.records(), item, null, found -> Optional.of(new Lost.Done(remembered(idempotency.key(), found))));
   }
 
@@ -151,11 +158,11 @@ final class Transaction {
   }
 
   static Map<String, AttributeValue> idempotencyKey(String key) {
-    return Items.key("i#" + key, Items.SINGLE);
+    return Items.key(REQUEST + key, Items.SINGLE);
   }
 
   static Map<String, AttributeValue> claimKey(String space, String name) {
-    return Items.key("c#" + space + "#" + name, Items.SINGLE);
+    return Items.key(CLAIM + space + "#" + name, Items.SINGLE);
   }
 
   /** A put on condition of a revision; of absence when there is none. */

@@ -3,6 +3,8 @@ package dev.modelops.local.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.checker.Checker;
+import dev.modelops.checker.Rule;
 import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.local.function.MountedFunction;
@@ -29,7 +31,9 @@ final class ReplayTest {
   private static final Map<String, MountedFunction> FUNCTIONS = new TreeMap<>();
 
   @AfterAll
-  static void close() {
+  static void nothingIsWrongWithWhatIsStored() {
+    // The stream's event tells of a block of a model that this store has never seen.
+    assertThat(Checker.of(AWS).findings()).filteredOn(finding -> finding.rule() != Rule.METRICS).isEmpty();
     AWS.close();
   }
 

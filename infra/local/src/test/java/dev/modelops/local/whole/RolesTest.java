@@ -2,6 +2,7 @@ package dev.modelops.local.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
@@ -11,13 +12,21 @@ import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation asked by every role: who lacks the permission is refused by its name, and nobody else is. */
 class RolesTest {
 
-  private static final Functions FUNCTIONS = new Functions(TestAws.fresh());
+  private static final TestAws AWS = TestAws.fresh();
+  private static final Functions FUNCTIONS = new Functions(AWS);
+
+  @AfterAll
+  static void nothingIsWrongWithWhatIsStored() {
+    assertThat(Checker.of(AWS).findings()).isEmpty();
+    AWS.close();
+  }
 
   static Stream<Operation> guarded() {
     return Operations.all().stream().filter(operation -> operation.permission() != Permission.PUBLIC);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.checker;
+
+import org.jspecify.annotations.NullMarked;
