@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every function of the template with its real handler, on fresh tables and buckets. */
-final class Functions {
+public final class Functions {
 
-  static final Template TEMPLATE =
+  public static final Template TEMPLATE =
       Template.read(Path.of(System.getProperty("modelops.root", "../..")).resolve("template.yaml"));
 
   private final TestAws aws;
   private final Map<String, RequestStreamHandler> mounted = new ConcurrentHashMap<>();
 
-  Functions(TestAws aws) {
+  public Functions(TestAws aws) {
     this.aws = aws;
   }
 
   /** The function with this logical id. */
-  RequestStreamHandler get(String id) {
+  public RequestStreamHandler get(String id) {
     return mounted.computeIfAbsent(id, this::mount);
   }
 

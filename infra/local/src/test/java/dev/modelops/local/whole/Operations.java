@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The operations of the contract, as it was shipped. */
-final class Operations {
+public final class Operations {
 
   static final JsonNode CONTRACT = contract();
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -27,7 +27,8 @@ final class Operations {
   private Operations() {}
 
   /** An operation: how it is called, who serves it, what it asks. */
-  record Operation(String id, String method, String template, String function, Permission permission, JsonNode json) {
+  public record Operation(String id, String method, String template, String function, Permission permission,
+      JsonNode json) {
 
     /** The path with the examples of its parameters. */
     String path() {
@@ -38,9 +39,10 @@ final class Operations {
       return path;
     }
 
-    /** Parameters of one place, references resolved. */
+    /** Parameters of one place, its own and those of its path, references resolved. */
     List<JsonNode> parameters(String in) {
-      return stream(json.path("parameters")).map(Operations::resolve)
+      return Stream.concat(stream(CONTRACT.path("paths").path(template).path("parameters")),
+          stream(json.path("parameters"))).map(Operations::resolve)
           .filter(parameter -> parameter.path("in").asString().equals(in)).toList();
     }
 
@@ -67,7 +69,7 @@ final class Operations {
     }
 
     /** The logical id of the function that serves it. */
-    String functionId() {
+    public String functionId() {
       return Character.toUpperCase(function.charAt(0)) + function.substring(1) + "Function";
     }
 
@@ -77,7 +79,7 @@ final class Operations {
     }
   }
 
-  static List<Operation> all() {
+  public static List<Operation> all() {
     List<Operation> operations = new ArrayList<>();
     CONTRACT.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
       if (METHODS.contains(method.getKey())) {

@@ -1,0 +1,81 @@
+package dev.modelops.local.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.embedded.Template;
+import dev.modelops.embedded.TestAws;
+import dev.modelops.local.function.MountedFunction;
+import dev.modelops.local.stream.StreamDriver;
+import dev.modelops.local.whole.Functions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many clients do whatever comes to their minds, at once, while AWS and the network fail at a rate; afterwards the model
+ * of the API must explain every answer that anybody got. {@code -Dmodelops.history.seed}, {@code .operations} and
+ * {@code .faults} (a rate) say what is tried; {@code mvn -Psoak} does it at length.
+ */
+class HistoryTest {
+
+  private static final long SEED = Long.getLong("modelops.history.seed", 4711);
+  private static final int OPERATIONS = Integer.getInteger("modelops.history.operations", 2_000);
+  private static final double FAULTS = Double.parseDouble(System.getProperty("modelops.history.faults", "0.01"));
+  private static final int PATIENCE = 40;
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(ints = {64, 256})
+  void whatManyClientsSeeAtOnceIsExplainedByOneOrder(int clients) throws Exception {
+    try (TestAws aws = TestAws.fresh()) {
+      Functions functions = new Functions(aws);
+      Api api = new Handlers(functions);
+      World world = new World(Integer.toString(clients), clients / 8);
+      new Client(world, api, 0, SEED, PATIENCE).prepare();
+      int struck;
+      Lossy lossy = new Lossy(api, FAULTS, SEED);
+      List<StreamDriver> streams = streams(aws, functions);
+      try {
+        try (Storm storm = new Storm(FAULTS, SEED)) {
+          Crowd.run(world, lossy, clients, OPERATIONS / clients, SEED, PATIENCE);
+          struck = storm.struck();
+        }
+        List<String> findings = new ArrayList<>(Rules.violations(world, Trail.read(api, world)));
+        findings.addAll(Counts.violations(api, world));
+        System.out.printf("History: seed %d, %d clients, %d operations (%s), %d faults of AWS, %d of the network%n",
+            SEED,
+            clients, world.log.size(), outcomes(world), struck, lossy.lost());
+        assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
+      } finally {
+        streams.forEach(StreamDriver::close);
+      }
+    }
+  }
+
+  /** The roll-up reads its stream all the while, as on AWS. */
+  private List<StreamDriver> streams(TestAws aws, Functions functions) {
+    List<StreamDriver> drivers = new ArrayList<>();
+    Template.Function rollup = Objects.requireNonNull(Functions.TEMPLATE.functions().get("RollupFunction"));
+    for (Template.StreamSource source : rollup.streams()) {
+      drivers.add(StreamDriver.start(aws.aws(), source, new MountedFunction("RollupFunction",
+          functions.get("RollupFunction"), Duration.ofSeconds(60), rollup.memory()), folder));
+    }
+    return drivers;
+  }
+
+  private static Map<String, Long> outcomes(World world) {
+    return new TreeMap<>(world.log.stream()
+        .collect(Collectors.groupingBy(op -> op.outcome().name().toLowerCase(Locale.ROOT),
+            Collectors.counting())));
+  }
+}

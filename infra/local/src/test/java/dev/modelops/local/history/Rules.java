@@ -1,0 +1,300 @@
+package dev.modelops.local.history;
+
+import dev.modelops.local.history.Op.Outcome;
+import dev.modelops.local.history.Trail.Entry;
+import dev.modelops.testkit.Answer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model of the API that histories are checked against. An entity is a register: its chain tells in which order its
+ * revisions were made, and by which operations; what those operations asked for tells which state each revision has. From
+ * there everything follows without a search:
+ *
+ * <ul>
+ * <li>an operation that was acknowledged is in the chains once, one that was refused is not, and none is there twice
+ * <li>an answer shows the state that its revision has
+ * <li>an answer shows nothing older than what any client knew before it asked, and nothing that was asked for later
+ * </ul>
+ *
+ * <p>As in Elle (Kingsbury and Alvaro, VLDB 2020) the version order is recovered from the store instead of guessed.
+ * {@link Slots} adds what a deployment may do.
+ */
+final class Rules {
+
+  static final Instant METRICS_FROM = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(20, ChronoUnit.MINUTES);
+  static final int METRIC_MINUTES = 5;
+  static final String ABSENT = "absent";
+
+  private final List<Op> log;
+  private final Trail trail;
+  private final Map<String, Op> ops;
+  private final Map<String, List<Entry>> made;
+  private final List<String> findings = new ArrayList<>();
+  /** The state of every entity after each of its revisions; index 0 is before the first. */
+  private final Map<String, List<String>> states = new TreeMap<>();
+
+  private Rules(World world, Trail trail) {
+    this.log = List.copyOf(world.log);
+    this.trail = trail;
+    this.ops = log.stream().collect(Collectors.toMap(Op::id, op -> op));
+    this.made = trail.byOp();
+    findings.addAll(world.findings);
+    findings.addAll(trail.findings);
+  }
+
+  /** Everything that the model cannot explain; empty when it explains all. */
+  static List<String> violations(World world, Trail trail) {
+    Rules rules = new Rules(world, trail);
+    rules.states.putAll(Slots.states(trail, rules.ops, rules.findings));
+    trail.chains().forEach((entity, chain) -> rules.states.computeIfAbsent(entity, each -> rules.fold(chain)));
+    rules.log.forEach(rules::effect);
+    rules.numbers();
+    rules.observations().forEach(rules::inTime);
+    return rules.findings;
+  }
+
+  // What an answer says.
+
+  /** What the answer is about, where the request could not name it yet. */
+  static String entity(String operation, String entity, Answer answer) {
+    return switch (operation) {
+      case "createVersion" -> "version:" + answer.text("/model") + ":" + answer.json().path("version").asInt();
+      case "createDeployment", "rollbackDeployment" -> "deployment:" + answer.text("/id");
+      default -> entity;
+    };
+  }
+
+  /** The revision that the answer shows; 0 if it shows none. */
+  static long rev(String operation, Answer answer) {
+    return answer.status() / 100 != 2 ? 0 : switch (operation) {
+      case "listEntityAudit" -> answer.json().path("items").valueStream().filter(line -> line.has("rev"))
+          .mapToLong(line -> line.path("rev").asLong()).max().orElse(0);
+      case "listVersions" -> answer.json().at("/items/0/version").asLong(0);
+      default -> etag(answer);
+    };
+  }
+
+  /** The revision that the {@code ETag} names; 0 if it names none. */
+  static long etag(Answer answer) {
+    String tag = answer.headers().getOrDefault("ETag", "").replace("\"", "");
+    return tag.matches("[0-9]+") ? Long.parseLong(tag) : 0;
+  }
+
+  /** The part of the state that the model knows, of a whole entity in an answer. */
+  static @Nullable String seen(String operation, Answer answer) {
+    if (answer.status() == 404 && operation.startsWith("get")) {
+      return ABSENT;
+    }
+    if (answer.status() / 100 != 2) {
+      return null;
+    }
+    return switch (operation) {
+      case "getModel", "putModel", "patchModel", "archiveModel", "restoreModel" ->
+        state(answer.text("/state"), answer.text("/title"));
+      case "getVersion", "createVersion", "patchVersion", "finalizeVersion", "archiveVersion", "withdrawVersion" ->
+        state(answer.text("/state"), answer.text("/description"));
+      case "getEnvironment", "putEnvironment" -> answer.text("/title");
+      case "getAlias", "putAlias" -> answer.text("/version");
+      case "getCheck", "postCheck" -> Long.toString(answer.json().at("/metrics/value").asLong());
+      case "getDeployment", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
+          "retireDeployment", "rollbackDeployment" ->
+        answer.text("/state");
+      case "getLive" -> answer.text("/deployment");
+      default -> null;
+    };
+  }
+
+  // The register.
+
+  private List<String> fold(List<Entry> chain) {
+    List<String> folded = new ArrayList<>(List.of(ABSENT));
+    for (Entry entry : chain) {
+      String before = folded.getLast();
+      Op op = ops.get(entry.op());
+      if (entry.rev() != folded.size()) {
+        findings.add(entry + " stands where revision " + folded.size() + " should");
+      }
+      if (op == null) {
+        findings.add(entry + " was made by nobody");
+        folded.add(before);
+      } else {
+        folded.add(after(before, op, entry));
+      }
+    }
+    return folded;
+  }
+
+  /** The state that an operation leaves behind; what it may not do there is a finding. */
+  private String after(String before, Op op, Entry entry) {
+    return switch (op.operation()) {
+      case "putModel" -> state(before.equals(ABSENT) ? "active" : word(before), op.value());
+      case "patchModel", "patchVersion" -> state(word(before), op.value());
+      case "archiveModel" -> state("archived", text(before));
+      case "restoreModel" -> state("active", text(before));
+      case "createVersion", "putEnvironment", "postCheck" -> op.value();
+      case "finalizeVersion" -> moved(before, "pending", "ready", entry);
+      case "archiveVersion" -> moved(before, "ready", "archived", entry);
+      case "withdrawVersion" -> moved(before, "ready", "withdrawn", entry);
+      case "putAlias", "deleteAlias", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
+          "retireDeployment", "rollbackDeployment" -> {
+        if (entry.entity().startsWith("alias:")) {
+          yield op.operation().equals("putAlias") ? op.value() : ABSENT;
+        }
+        // The version that it takes hold of, or lets go.
+        boolean holds = List.of("version.aliased", "version.deployed", "version.deployment-opened")
+            .contains(entry.action());
+        yield holds ? moved(before, "ready", "ready", entry) : before;
+      }
+      default -> {
+        findings.add(entry + " was made by " + op);
+        yield before;
+      }
+    };
+  }
+
+  private String moved(String before, String from, String to, Entry entry) {
+    if (!word(before).equals(from)) {
+      findings.add(entry + " came upon '" + before + "', and needs it " + from);
+    }
+    return state(to, text(before));
+  }
+
+  private static String state(String word, String text) {
+    return word + " " + text;
+  }
+
+  private static String word(String state) {
+    return state.substring(0, Math.max(0, state.indexOf(' ')));
+  }
+
+  private static String text(String state) {
+    return state.substring(state.indexOf(' ') + 1);
+  }
+
+  // Once, or not at all.
+
+  private void effect(Op op) {
+    List<Entry> entries = made.getOrDefault(op.id(), List.of());
+    long requests = entries.stream().map(Entry::requestId).distinct().count();
+    long entities = entries.stream().map(Entry::entity).distinct().count();
+    if (requests > 1 || entities < entries.size()) {
+      findings.add(op + " was done more than once: " + entries);
+    }
+    if (op.outcome() == Outcome.REFUSED && !op.unsure() && !entries.isEmpty()) {
+      findings.add(op + " was refused and done: " + entries);
+    }
+    if (op.done() && op.certain() && entries.isEmpty()) {
+      findings.add(op + " was acknowledged and is lost");
+    }
+    if (op.done() && op.certain() && !op.replayed() && !op.unsure() && op.rev() > 0
+        && entries.stream().noneMatch(entry -> entry.entity().equals(op.entity()) && entry.rev() == op.rev())) {
+      findings.add(op + " was acknowledged with a revision that another operation made: " + entries);
+    }
+  }
+
+  /** A version number belongs to one operation, and grows with time. */
+  private void numbers() {
+    Map<String, Op> owners = new HashMap<>();
+    for (Op op : log) {
+      if (op.operation().equals("createVersion") && op.done()) {
+        Op other = owners.put(op.entity(), op);
+        if (other != null) {
+          findings.add("a number was given twice: " + op + " and " + other);
+        }
+      }
+    }
+  }
+
+  // In time.
+
+  /** That a client knew of a revision: from an answer, or since it was acknowledged what made it. */
+  private record Observation(Op op, String entity, long rev, @Nullable String seen) {}
+
+  private Map<String, List<Observation>> observations() {
+    Map<String, List<Observation>> all = new TreeMap<>();
+    for (Op op : log) {
+      if (!op.done()) {
+        continue;
+      }
+      if (op.rev() > 0 || op.seen() != null) {
+        observe(all, new Observation(op, op.entity(), op.rev(), op.seen()));
+      }
+      for (Entry entry : made.getOrDefault(op.id(), List.of())) {
+        observe(all, new Observation(op, entry.entity(), entry.rev(), null));
+      }
+      if (op.operation().equals("createVersion")) {
+        String model = op.entity().substring("version:".length(), op.entity().lastIndexOf(':'));
+        observe(all, new Observation(op, "versions:" + model, Op.number(op.entity()), null));
+      }
+    }
+    return all;
+  }
+
+  private static void observe(Map<String, List<Observation>> all, Observation observation) {
+    all.computeIfAbsent(observation.entity(), each -> new ArrayList<>()).add(observation);
+  }
+
+  /** Who asks after somebody was answered sees at least what that one saw. */
+  private void inTime(String entity, List<Observation> observations) {
+    observations.sort(Comparator.comparingLong(observation -> observation.op().began()));
+    PriorityQueue<Map.Entry<Observation, Long>> answered =
+        new PriorityQueue<>(Comparator.comparingLong(each -> each.getKey().op().ended()));
+    long floor = 0;
+    @Nullable Op since = null;
+    for (Observation observation : observations) {
+      while (!answered.isEmpty() && answered.element().getKey().op().ended() < observation.op().began()) {
+        Map.Entry<Observation, Long> earlier = answered.remove();
+        if (earlier.getValue() > floor) {
+          floor = earlier.getValue();
+          since = earlier.getKey().op();
+        }
+      }
+      long rev = revision(entity, observation, floor);
+      if (rev < floor) {
+        findings.add(observation.op() + " of " + entity + " went back in time behind revision " + floor + ", seen by "
+            + since);
+      }
+      answered.add(Map.entry(observation, rev));
+    }
+  }
+
+  /** Which revision was seen; -1 when none explains what was seen. */
+  private long revision(String entity, Observation observation, long floor) {
+    if (entity.startsWith("versions:")) {
+      return observation.rev();
+    }
+    List<String> known = states.getOrDefault(entity, List.of(ABSENT));
+    @Nullable String seen = observation.seen();
+    if (observation.rev() == 0) {
+      return LongStream.range(floor, known.size()).filter(rev -> known.get((int) rev).equals(seen)).findFirst()
+          .orElse(-1);
+    }
+    String is = observation.rev() < known.size() ? known.get((int) observation.rev()) : "nothing";
+    if (observation.rev() >= known.size() || seen != null && !seen.equals(is)) {
+      findings.add(observation.op() + " saw what was never there: revision " + observation.rev() + " of " + entity
+          + " is '" + is + "'");
+    } else {
+      fromTheFuture(entity, observation);
+    }
+    return observation.rev();
+  }
+
+  private void fromTheFuture(String entity, Observation observation) {
+    List<Entry> chain = trail.chains().getOrDefault(entity, List.of());
+    @Nullable Op maker = ops.get(chain.get((int) observation.rev() - 1).op());
+    if (maker != null && maker.began() > observation.op().ended()) {
+      findings.add(observation.op() + " saw what was asked for later, by " + maker);
+    }
+  }
+}
