@@ -16,12 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The local runtime in a process of its own, as Maven starts it, on any free ports. */
-final class RunningRuntime implements AutoCloseable {
+public final class RunningRuntime implements AutoCloseable {
   static final Path ROOT = Path.of(System.getProperty("modelops.root", "../..")).toAbsolutePath().normalize();
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -48,7 +49,7 @@ final class RunningRuntime implements AutoCloseable {
   }
 
   /** Starts the source tree's runtime and returns when it is ready. */
-  static RunningRuntime ready(Path data, String... settings) {
+  public static RunningRuntime ready(Path data, String... settings) {
     RunningRuntime runtime = new RunningRuntime(ROOT, data, settings);
     runtime.awaitLine(line -> line.contains("] Ready after "));
     return runtime;
@@ -64,7 +65,7 @@ final class RunningRuntime implements AutoCloseable {
     }
   }
 
-  String awaitLine(Predicate<String> wanted) {
+  public String awaitLine(Predicate<String> wanted) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       for (String line : lines) {
@@ -80,12 +81,12 @@ final class RunningRuntime implements AutoCloseable {
     throw new AssertionError("It did not say so: " + String.join("\n", lines));
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
   /** The exit status, once it has ended and everything it said was read. */
-  int end() {
+  public int end() {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("It did not end: " + String.join("\n", lines));
@@ -111,25 +112,32 @@ final class RunningRuntime implements AutoCloseable {
   }
 
   HttpResponse<String> send(String role, String method, String path, String body) throws Exception {
-    return CLIENT.send(HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60))
-        .header("Authorization", "Bearer " + token(role)).header("Content-Type", "application/json")
-        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build(),
-        BodyHandlers.ofString());
+    return send(role, method, path, Map.of("Content-Type", "application/json"), body);
+  }
+
+  /** Sends one request; {@code body} is empty for none. */
+  public HttpResponse<String> send(String role, String method, String path, Map<String, String> headers, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60))
+        .header("Authorization", "Bearer " + token(role))
+        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
   /** What it started: DynamoDB Local and S3Mock. */
-  List<ProcessHandle> children() {
+  public List<ProcessHandle> children() {
     return process.descendants().toList();
   }
 
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     if (status != 0) {
       throw new AssertionError("kill says " + status);
     }
   }
 
-  static void awaitEnd(ProcessHandle handle) {
+  public static void awaitEnd(ProcessHandle handle) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (handle.isAlive() && handle.info().command().isPresent()) {
       if (System.nanoTime() > end) {

@@ -40,6 +40,7 @@ final class Client {
 
   private static final HttpClient STORE = HttpClient.newHttpClient();
   private static final Executor TWINS = Thread::startVirtualThread;
+  private static final int UPLOADS = 10;
   private static final String KEY = "Idempotency-Key";
   private static final String MATCH = "If-Match";
 
@@ -189,7 +190,7 @@ final class Client {
         .timeout(Duration.ofSeconds(10)).PUT(BodyPublishers.ofByteArray(file));
     grant.path("headers").properties().stream().filter(header -> !header.getKey().equals("content-length"))
         .forEach(header -> request.header(header.getKey(), header.getValue().asString()));
-    for (int attempt = 0; attempt < patience; attempt++) {
+    for (int attempt = 0; attempt < UPLOADS; attempt++) {
       try {
         int status = STORE.send(request.build(), BodyHandlers.discarding()).statusCode();
         if (status < 500) {

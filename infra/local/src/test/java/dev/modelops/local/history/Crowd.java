@@ -14,7 +14,7 @@ final class Crowd {
   private Crowd() {}
 
   /** Lets them all run to their end. */
-  static void run(World world, Api api, int clients, int steps, long seed, int patience) throws InterruptedException {
+  static void run(World world, Api api, int clients, int steps, long seed, int patience) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>(IntStream.rangeClosed(1, clients).<Future<?>>mapToObj(
           number -> threads.submit(() -> new Client(world, api, number, seed, patience).run(steps))).toList());
@@ -23,6 +23,9 @@ final class Crowd {
       }
     } catch (ExecutionException failed) {
       throw new AssertionError("a client failed: " + failed.getCause(), failed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
     }
   }
 }

@@ -1,0 +1,91 @@
+package dev.modelops.local.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.access.Role;
+import dev.modelops.local.history.Api.Call;
+import dev.modelops.local.history.Killed.Victim;
+import dev.modelops.testkit.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same histories, over HTTP, while the local runtime, DynamoDB Local and S3Mock are killed in turn. What was
+ * acknowledged is there afterwards, and the model explains every answer. {@code -Dmodelops.restart.kills} says how often
+ * each dies, {@code -Dmodelops.restart.operations} how much is done between two deaths.
+ */
+class RestartTest {
+
+  private static final long SEED = Long.getLong("modelops.history.seed", 4711);
+  private static final int KILLS = Integer.getInteger("modelops.restart.kills", 1);
+  private static final int BETWEEN = Integer.getInteger("modelops.restart.operations", 60);
+  private static final int CLIENTS = 16;
+  private static final int PATIENCE = 120;
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void nothingThatWasAcknowledgedIsMissingAfterAnyDeath() throws Exception {
+    try (Killed api = new Killed(folder.resolve("data"))) {
+      World world = new World("k", CLIENTS / 4);
+      new Client(world, api, 0, SEED, PATIENCE).prepare();
+      List<Victim> deaths = new ArrayList<>();
+      for (int round = 0; round < KILLS; round++) {
+        deaths.addAll(List.of(Victim.values()));
+      }
+      CompletableFuture<Void> crowd = CompletableFuture.runAsync(
+          () -> Crowd.run(world, api, CLIENTS, BETWEEN * (deaths.size() + 1) / CLIENTS, SEED, PATIENCE),
+          Thread::startVirtualThread);
+      for (int i = 0; i < deaths.size(); i++) {
+        awaitDone(world, crowd, (i + 1) * BETWEEN);
+        api.kill(deaths.get(i));
+      }
+      crowd.join();
+      List<String> findings = new ArrayList<>(Rules.violations(world, Trail.read(api, world)));
+      findings.addAll(Counts.violations(api, world));
+      findings.addAll(missingFiles(api, world));
+      System.out.printf("Restart: seed %d, %d clients, %d operations, %d deaths%n", SEED, CLIENTS, world.log.size(),
+          deaths.size());
+      assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
+    }
+  }
+
+  /** Death comes in the middle of work, never before the last one has been got over. */
+  private static void awaitDone(World world, CompletableFuture<Void> crowd, long operations)
+      throws InterruptedException {
+    while (world.log.stream().filter(Op::done).count() < operations && !crowd.isDone()) {
+      Thread.sleep(20);
+    }
+  }
+
+  /** Every file of a version that was acknowledged as ready can be had, as it was sent. */
+  private static List<String> missingFiles(Api api, World world) throws IOException, InterruptedException {
+    List<String> findings = new ArrayList<>();
+    try (HttpClient store = HttpClient.newHttpClient()) {
+      for (Op op : world.log) {
+        if (op.operation().equals("finalizeVersion") && op.done()) {
+          String[] version = op.entity().split(":");
+          Answer grant = api.send(new Call(Role.OPERATOR, "downloadArtifact", "GET", "/v1/models/" + version[1]
+              + "/versions/" + version[2] + "/artifacts/download?path=model.bin", Map.of(), null));
+          String file = grant.status() != 200 ? grant.body()
+              : store.send(HttpRequest.newBuilder(URI.create(grant.text("/grant/url"))).build(), BodyHandlers.ofString())
+                  .body();
+          if (!file.equals("the file of " + Op.of(op.id()))) {
+            findings.add(op + " was acknowledged and its file is: " + file);
+          }
+        }
+      }
+    }
+    return findings;
+  }
+}
