@@ -78,7 +78,8 @@ class RestartTest {
           Answer grant = api.send(new Call(Role.OPERATOR, "downloadArtifact", "GET", "/v1/models/" + version[1]
               + "/versions/" + version[2] + "/artifacts/download?path=model.bin", Map.of(), null));
           String file = grant.status() != 200 ? grant.body()
-              : store.send(HttpRequest.newBuilder(URI.create(grant.text("/grant/url"))).build(), BodyHandlers.ofString())
+              : store
+                  .send(HttpRequest.newBuilder(URI.create(grant.text("/grant/url"))).build(), BodyHandlers.ofString())
                   .body();
           if (!file.equals("the file of " + Op.of(op.id()))) {
             findings.add(op + " was acknowledged and its file is: " + file);

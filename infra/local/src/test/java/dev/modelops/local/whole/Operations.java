@@ -32,9 +32,15 @@ public final class Operations {
 
     /** The path with the examples of its parameters. */
     String path() {
+      return path("", "");
+    }
+
+    /** The same with another value for one of them. */
+    String path(String name, String value) {
       String path = template;
       for (JsonNode parameter : parameters("path")) {
-        path = path.replace("{" + parameter.path("name").asString() + "}", example(parameter).asString());
+        String own = parameter.path("name").asString();
+        path = path.replace("{" + own + "}", own.equals(name) ? value : example(parameter).asString());
       }
       return path;
     }
@@ -64,7 +70,8 @@ public final class Operations {
     /** The first role that may do it. */
     Role role() {
       return Arrays.stream(Role.values())
-          .filter(role -> permission == Permission.SELF || role.permissions().contains(permission))
+          .filter(role -> permission == Permission.SELF || permission == Permission.PUBLIC
+              || role.permissions().contains(permission))
           .findFirst().orElseThrow(() -> new AssertionError("no role may " + permission));
     }
 

@@ -1,0 +1,317 @@
+package dev.modelops.local.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.embedded.TestAws;
+import dev.modelops.local.whole.Operations.Operation;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.TestCallers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every operation of the contract under attack, by a caller who may use it: each answer is a 4xx problem (the client
+ * holds it against the contract) that names what is wrong, and afterwards the store is what it was. What the edge and the
+ * authorizer refuse by themselves is tried at length in their own tests.
+ */
+class AbuseTest {
+
+  private static final TestAws AWS = TestAws.fresh();
+  private static final Functions FUNCTIONS = new Functions(AWS);
+  /** 20 KB that would be 20 MB. */
+  private static final byte[] BOMB = bomb();
+  private static Set<Map<String, AttributeValue>> before = Set.of();
+
+  private static Budget.Meter spent = Budget.start();
+
+  /** Ways out of a name, as a client writes them: encoded once, twice, overlong, in other alphabets. */
+  private static final List<String> WAYS_OUT = List.of("..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd",
+      "..%5c..%5cwindows", "%252e%252e%252f", "%25252e%25252e%25252f", "%c0%ae%c0%ae%c0%af", "%e0%80%ae%e0%80%af",
+      "%f0%80%80%ae", "%ef%bc%8e%ef%bc%8e%ef%bc%8f", "....%2f%2f", "..;%2f", "a%00", "a%0d%0aSet-Cookie:b", "a%20",
+      "%20", "a%3a3", "*", "%7b%7d", "%f0%9f%92%a9", "%e2%80%ae", "%ed%a0%80", "card-fr%d0%b0ud", "a".repeat(10_000));
+
+  /** What stands for one thing and could be taken for another, where ids, numbers and references are expected. */
+  private static final List<String> LOOKALIKES = List.of("03", "3.0", "%2b3", "-3", "0", "3e0", "0x3", "3%20", "%d9%a3",
+      "%ef%bc%93", "2147483648", "4294967299", "99999999999999999999", "null", "true", "NaN", "card-fraud", "*",
+      "dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "DEP_01JQ0Z8K3V4W5X6Y7Z8A9B0C1D", "dep_01jq0z8k3v4w5x6y7z8a9b0c1",
+      "dep_01iloz8k3v4w5x6y7z8a9b0c1d", "tok_01kay9t3p8q2m5v7x9z1b3d5f7", "usr_7k2mq9x4v1c8n3b6z5w0d2f4h6",
+      "svc_7k2mq9x4v1c8n3b6z5w0d2f4h6", "version:card-fraud:03", "version:card-fraud:3:4", "version:card-fraud",
+      "model:card-fraud:3", "MODEL:card-fraud", "slot:card-fraud:production", "slot:production",
+      "approval:dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "department:*");
+  private static final Set<String> IDS = Set.of("version", "deployment", "token", "subject", "entity");
+
+  @BeforeAll
+  static void haveSomethingToAttack() {
+    as("putDepartment").put("/v1/departments/credit", Map.of()).is(201);
+    as("putModel").put("/v1/models/card-fraud", Map.of("kind", "ml", "department", "credit")).is(201);
+    for (int version = 1; version <= 3; version++) {
+      as("createVersion").post("/v1/models/card-fraud/versions", Map.of()).is(201);
+    }
+    as("putAlias").put("/v1/models/card-fraud/aliases/champion", Map.of("version", 3)).is(201);
+    as("postCheck").post("/v1/models/card-fraud/versions/3/checks", Map.of("name", "bias-audit", "status", "passed"))
+        .is(201);
+    before = stored();
+  }
+
+  @BeforeEach
+  void count() {
+    spent = Budget.start();
+  }
+
+  @AfterEach
+  void nothingWasWritten() {
+    spent.close();
+    assertThat(spent.spent().writeUnits()).isZero();
+  }
+
+  @AfterAll
+  static void nothingIsStored() {
+    assertThat(stored()).isEqualTo(before);
+    AWS.close();
+  }
+
+  static List<Operation> all() {
+    return Operations.all();
+  }
+
+  static Stream<Operation> withBody() {
+    return Operations.all().stream().filter(operation -> operation.body().isPresent());
+  }
+
+  static Stream<Operation> withCursor() {
+    return Operations.all().stream().filter(operation -> operation.parameters("query").stream()
+        .anyMatch(parameter -> parameter.path("name").asString().equals("cursor")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void noNameLeadsOutOfItsPlace(Operation operation) {
+    for (JsonNode parameter : operation.parameters("path")) {
+      for (String name : WAYS_OUT) {
+        misnamed(operation, parameter.path("name").asString(), name);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void noIdPassesForAnother(Operation operation) {
+    for (JsonNode parameter : operation.parameters("path")) {
+      String name = parameter.path("name").asString();
+      // Subjects have no list to be on: any id of theirs is one.
+      LOOKALIKES.stream().filter(id -> IDS.contains(name) && !(name.equals("subject") && id.matches("(usr|svc)_.*")))
+          .forEach(id -> misnamed(operation, name, id));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void noParameterOfTheQueryBreaksAnything(Operation operation) {
+    for (JsonNode parameter : operation.parameters("query")) {
+      for (String value : WAYS_OUT) {
+        Answer answer = send(operation, operation.path() + "?" + parameter.path("name").asString() + "=" + value);
+        assertThat(answer.status()).as("%s: %s", operation, answer.body()).isBetween(200, 499);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withBody")
+  void noBodyBreaksAnything(Operation operation) {
+    bodies(example(operation)).forEach((how, body) -> {
+      Answer answer = as(operation).send(operation.method(), operation.path(), body);
+      assertThat(answer.status()).as("%s of %s: %s", how, operation, answer.body()).isIn(400, 413, 422);
+      refused(operation, answer);
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("withBody")
+  void noCompressedBodyIsUnpacked(Operation operation) {
+    for (String coding : List.of("gzip", "deflate", "br", "zstd", "identity, gzip", "GZIP")) {
+      Answer answer = as(operation).with("Content-Encoding", coding).send(operation.method(), operation.path(), BOMB);
+      assertThat(answer.status()).as("%s of %s: %s", coding, operation, answer.body()).isIn(413, 415);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCursor")
+  void aCursorOpensNoOtherList(Operation operation) {
+    String cursor = cursor();
+    // Of a thing that does not exist there is no list.
+    Answer answer = send(operation, list(operation) + "&cursor=" + cursor + "x");
+    assertThat(answer.status()).as("%s: %s", operation, answer.body()).isIn(400, 404);
+    if (!operation.id().equals("listVersions")) {
+      Answer other = send(operation, list(operation) + "&cursor=" + cursor);
+      assertThat(other.status()).as("%s: %s", operation, other.body()).isIn(400, 404);
+      assertThat(other.text("/type")).isIn("/problems/invalid-cursor", "/problems/not-found");
+    }
+  }
+
+  @Test
+  void aCursorTamperedWithBitByBitOpensNothing() {
+    Operation operation = Operations.byId("listVersions");
+    flipped(cursor()).forEach(cursor -> send(operation,
+        list(operation) + "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)).is(400));
+  }
+
+  @Test
+  void anETagTamperedWithBitByBitChangesNothing() {
+    Map.of("patchModel", "/v1/models/card-fraud", "patchVersion", "/v1/models/card-fraud/versions/3", "deleteAlias",
+        "/v1/models/card-fraud/aliases/champion").forEach((id, path) -> {
+          Operation operation = Operations.byId(id);
+          flipped(as(operation).get(path).is(200).etag()).forEach(tag -> {
+            Answer answer = as(operation).ifMatch(tag).send(operation.method(), path, example(operation));
+            assertThat(answer.status()).as("%s with If-Match: %s: %s", id, tag, answer.body()).isIn(400, 412);
+          });
+        });
+  }
+
+  // How it is sent.
+
+  private static ApiClient as(Operation operation) {
+    return ApiClient.of(FUNCTIONS.get(operation.functionId()), TestCallers.of(operation.role()));
+  }
+
+  private static ApiClient as(String operation) {
+    return as(Operations.byId(operation));
+  }
+
+  private static Answer send(Operation operation, String target) {
+    return as(operation).send(operation.method(), target, example(operation));
+  }
+
+  private static byte @Nullable [] example(Operation operation) {
+    return operation.body().map(content -> content.getValue().toString().getBytes(StandardCharsets.UTF_8))
+        .orElse(null);
+  }
+
+  private static String cursor() {
+    return as("listVersions").get("/v1/models/card-fraud/versions?limit=1").is(200).text("/next");
+  }
+
+  /** The list with all that it needs. */
+  private static String list(Operation operation) {
+    return operation.path() + "?limit=1" + operation.parameters("query").stream()
+        .filter(parameter -> parameter.path("required").asBoolean(false))
+        .map(parameter -> "&" + parameter.path("name").asString() + "=" + Operations.example(parameter).asString())
+        .collect(Collectors.joining()) + (operation.id().equals("queryAudit") ? "&entity=model:card-fraud" : "");
+  }
+
+  // What must come back.
+
+  /** The answer names the parameter, or knows no such thing. */
+  private static void misnamed(Operation operation, String parameter, String value) {
+    Answer answer = send(operation, operation.path(parameter, value));
+    refused(operation, answer);
+    if (answer.status() != 404 && answer.status() != 405) {
+      assertThat(answer.json().path("errors").valueStream().map(error -> error.path("pointer").asString()))
+          .as("%s with %s: %s", operation, value, answer.body()).contains("path:" + parameter);
+    }
+  }
+
+  private static void refused(Operation operation, Answer answer) {
+    assertThat(answer.status()).as("%s: %s", operation, answer.body()).isBetween(400, 499);
+    if (answer.text("/type").equals("/problems/invalid-request")) {
+      assertThat(answer.json().path("errors")).as(answer.body()).isNotEmpty()
+          .allSatisfy(error -> assertThat(error.path("pointer").asString()).isNotNull());
+    }
+  }
+
+  private static Map<String, byte[]> bodies(byte @Nullable [] example) {
+    String text = new String(Objects.requireNonNull(example), StandardCharsets.UTF_8);
+    String name = text.substring(1, text.indexOf(':'));
+    Map<String, String> bodies = new LinkedHashMap<>();
+    bodies.put("6 MB", "{\"x\":\"" + "a".repeat(6_000_000) + "\"}");
+    bodies.put("10,000 arrays", "[".repeat(10_000) + "]".repeat(10_000));
+    bodies.put("10,000 objects", "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000));
+    bodies.put("10,000 arrays that never end", "[".repeat(10_000));
+    bodies.put("a name given twice", "{" + name + ":null," + text.substring(1));
+    bodies.put("a name given twice, spelt otherwise",
+        "{\"\\u" + "%04x".formatted((int) name.charAt(1)) + name.substring(2)
+            + ":null," + text.substring(1));
+    bodies.put("a lone surrogate", "{\"x\":\"\\ud800\"}");
+    bodies.put("a lone surrogate as a name", "{\"\\udc00\":1}");
+    bodies.put("an unknown field", "{\"__proto__\":{\"role\":\"admin\"}," + text.substring(1));
+    bodies.put("a number beyond a double", "{\"x\":1e999}");
+    bodies.put("no number", "{\"x\":NaN}");
+    bodies.put("two values", text + text);
+    bodies.put("a comment", text + "//");
+    bodies.put("nothing but a null", "null");
+    bodies.put("nothing but a list", "[]");
+    bodies.put("a byte order mark", "\ufeff" + text);
+    Map<String, byte[]> raw = bodies.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+        body -> body.getValue().getBytes(StandardCharsets.UTF_8), (a, b) -> a, LinkedHashMap::new));
+    raw.put("UTF-16", text.getBytes(StandardCharsets.UTF_16));
+    raw.put("a broken sequence", bytes("{\"x\":\"", 0xc3, 0x28, "\"}"));
+    raw.put("an overlong slash", bytes("{\"x\":\"", 0xc0, 0xaf, "\"}"));
+    raw.put("a surrogate in UTF-8", bytes("{\"x\":\"", 0xed, 0xa0, 0x80, "\"}"));
+    raw.put("beyond Unicode", bytes("{\"x\":\"", 0xf4, 0x90, 0x80, 0x80, "\"}"));
+    return raw;
+  }
+
+  private static byte[] bytes(Object... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Object part : parts) {
+      if (part instanceof Integer octet) {
+        out.write(octet);
+      } else {
+        out.writeBytes(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] bomb() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 20; i++) {
+        gzip.write(zeros);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** The text with each of its bits flipped in turn, as far as it remains printable ASCII. */
+  private static Stream<String> flipped(String text) {
+    return IntStream.range(0, text.length() * 7).mapToObj(bit -> {
+      char[] chars = text.toCharArray();
+      chars[bit / 7] ^= (char) (1 << bit % 7);
+      return chars[bit / 7] < ' ' || chars[bit / 7] == 0x7f ? "" : new String(chars);
+    }).filter(flip -> !flip.isEmpty());
+  }
+
+  /** All that is in the tables. */
+  private static Set<Map<String, AttributeValue>> stored() {
+    return Functions.TEMPLATE.tables().keySet().stream()
+        .flatMap(table -> AWS.dynamo().scanPaginator(scan -> scan.tableName(AWS.physicalName(table))).items().stream())
+        .collect(Collectors.toSet());
+  }
+}
