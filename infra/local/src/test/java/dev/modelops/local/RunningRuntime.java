@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 
 /** The local runtime in a process of its own, as Maven starts it, on any free ports. */
 public final class RunningRuntime implements AutoCloseable {
-  static final Path ROOT = Path.of(System.getProperty("modelops.root", "../..")).toAbsolutePath().normalize();
+  public static final Path ROOT = Path.of(System.getProperty("modelops.root", "../..")).toAbsolutePath().normalize();
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

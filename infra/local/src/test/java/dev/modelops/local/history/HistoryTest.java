@@ -2,6 +2,7 @@ package dev.modelops.local.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.local.function.MountedFunction;
@@ -52,6 +53,7 @@ class HistoryTest {
         }
         List<String> findings = new ArrayList<>(Rules.violations(world, Trail.read(api, world)));
         findings.addAll(Counts.violations(api, world));
+        Checker.of(aws).findings().forEach(finding -> findings.add("the deep checker says: " + finding));
         System.out.printf("History: seed %d, %d clients, %d operations (%s), %d faults of AWS, %d of the network%n",
             SEED,
             clients, world.log.size(), outcomes(world), struck, lossy.lost());

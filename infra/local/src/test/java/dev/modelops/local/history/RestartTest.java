@@ -2,19 +2,27 @@ package dev.modelops.local.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Main;
 import dev.modelops.domain.access.Role;
+import dev.modelops.local.RunningRuntime;
 import dev.modelops.local.history.Api.Call;
 import dev.modelops.local.history.Killed.Victim;
 import dev.modelops.testkit.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,28 +44,46 @@ class RestartTest {
 
   @Test
   void nothingThatWasAcknowledgedIsMissingAfterAnyDeath() throws Exception {
-    try (Killed api = new Killed(folder.resolve("data"))) {
-      World world = new World("k", CLIENTS / 4);
+    Path data = folder.resolve("data");
+    List<String> findings = new ArrayList<>();
+    World world = new World("k", CLIENTS / 4);
+    try (Killed api = new Killed(data)) {
       new Client(world, api, 0, SEED, PATIENCE).prepare();
-      List<Victim> deaths = new ArrayList<>();
-      for (int round = 0; round < KILLS; round++) {
-        deaths.addAll(List.of(Victim.values()));
-      }
-      CompletableFuture<Void> crowd = CompletableFuture.runAsync(
-          () -> Crowd.run(world, api, CLIENTS, BETWEEN * (deaths.size() + 1) / CLIENTS, SEED, PATIENCE),
-          Thread::startVirtualThread);
-      for (int i = 0; i < deaths.size(); i++) {
-        awaitDone(world, crowd, (i + 1) * BETWEEN);
-        api.kill(deaths.get(i));
-      }
-      crowd.join();
-      List<String> findings = new ArrayList<>(Rules.violations(world, Trail.read(api, world)));
+      int deaths = killInTurn(api, world);
+      findings.addAll(Rules.violations(world, Trail.read(api, world)));
       findings.addAll(Counts.violations(api, world));
       findings.addAll(missingFiles(api, world));
       System.out.printf("Restart: seed %d, %d clients, %d operations, %d deaths%n", SEED, CLIENTS, world.log.size(),
-          deaths.size());
-      assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
+          deaths);
     }
+    assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
+    assertThat(checked(data)).contains("nothing is wrong");
+  }
+
+  /** Kills each process so many times while the clients work; returns how many deaths there were. */
+  private static int killInTurn(Killed api, World world) throws Exception {
+    List<Victim> deaths = Collections.nCopies(KILLS, Victim.values()).stream().flatMap(Arrays::stream).toList();
+    CompletableFuture<Void> crowd = CompletableFuture.runAsync(
+        () -> Crowd.run(world, api, CLIENTS, BETWEEN * (deaths.size() + 1) / CLIENTS, SEED, PATIENCE),
+        Thread::startVirtualThread);
+    for (int i = 0; i < deaths.size(); i++) {
+      awaitDone(world, crowd, (i + 1) * BETWEEN);
+      api.kill(deaths.get(i));
+    }
+    crowd.join();
+    return deaths.size();
+  }
+
+  /** What the deep checker says of the store, files included, as an operator would ask it. */
+  private static String checked(Path data) {
+    Properties settings = new Properties();
+    settings.setProperty("modelops.root", RunningRuntime.ROOT.toString());
+    settings.setProperty("modelops.data", data.toString());
+    settings.setProperty("modelops.check.files", "true");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+    new Main(settings, to, to).run();
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   /** Death comes in the middle of work, never before the last one has been got over. */
