@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.access.Identification.Known;
 import dev.modelops.access.Identification.Unknown;
 import dev.modelops.domain.Ids;
+import dev.modelops.edge.Snapshot;
 import dev.modelops.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.crac.Core;
-import org.crac.Resource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 public final class AuthorizerFunction implements RequestStreamHandler {
 
   private final Identifier identifier;
-  private final Priming priming;
+  private final Snapshot snapshot;
 
   public AuthorizerFunction() {
     this(System.getenv());
@@ -40,8 +39,7 @@ public final class AuthorizerFunction implements RequestStreamHandler {
 
   AuthorizerFunction(Map<String, String> env, Clock clock) {
     this.identifier = DaggerAuthorizerComponent.factory().create(env, clock).identifier();
-    this.priming = new Priming();
-    Core.getGlobalContext().register(priming);
+    this.snapshot = Snapshot.register(this::prime, identifier::forget);
   }
 
   @Override
@@ -70,22 +68,11 @@ public final class AuthorizerFunction implements RequestStreamHandler {
     return source.isString() ? source.asString() : event.path("headers").path("authorization").asString("");
   }
 
-  /** Examines a token that cannot exist before a snapshot is taken: its code is then loaded. */
-  private final class Priming implements Resource {
-
-    @Override
-    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-      try {
-        String token = ApiToken.issue(new Ids(Clock.systemUTC()).next("tok")).text();
-        String event = "{\"requestContext\":{},\"identitySource\":[\"Bearer " + token + "\"]}";
-        answer(Json.jackson().readTree(event.getBytes(StandardCharsets.UTF_8)));
-        identifier.identify("Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJub25lIn0.AA");
-      } catch (RuntimeException e) {
-        return; // a snapshot without priming is slower, not wrong
-      }
-    }
-
-    @Override
-    public void afterRestore(org.crac.Context<? extends Resource> context) {}
+  /** Examines tokens that cannot exist: their code is then loaded. */
+  private void prime() {
+    String token = ApiToken.issue(new Ids(Clock.systemUTC()).next("tok")).text();
+    String event = "{\"requestContext\":{},\"identitySource\":[\"Bearer " + token + "\"]}";
+    answer(Json.jackson().readTree(event.getBytes(StandardCharsets.UTF_8)));
+    identifier.identify("Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJub25lIn0.AA");
   }
 }

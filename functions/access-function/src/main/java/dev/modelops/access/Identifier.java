@@ -16,6 +16,10 @@ final class Identifier {
     this.jwts = jwts;
   }
 
+  void forget() {
+    jwts.forget();
+  }
+
   Identification identify(String authorization) {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return new Unknown(Fault.INVALID, "the Authorization header is not of the form: Bearer <token>");

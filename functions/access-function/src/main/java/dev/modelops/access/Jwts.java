@@ -58,6 +58,10 @@ final class Jwts {
     this.clock = clock;
   }
 
+  void forget() {
+    providers.forget();
+  }
+
   Identification identify(String text) {
     SignedJWT jwt;
     JWTClaimsSet claims;

@@ -72,6 +72,11 @@ final class Providers {
     return provider;
   }
 
+  /** What was remembered before a snapshot is of another time. */
+  void forget() {
+    remembered.clear();
+  }
+
   private Optional<IdentityProvider> read(Ref ref) {
     return entities.get(IdentityProvider.class, ref).map(Stored::entity);
   }

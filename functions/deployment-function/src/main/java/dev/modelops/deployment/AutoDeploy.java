@@ -106,6 +106,12 @@ final class AutoDeploy implements StreamStep, ScheduleStep {
     return slots;
   }
 
+  @Override
+  public void prime() {
+    environments.list(1, null);
+    in(Environment.initial().getFirst().name());
+  }
+
   /** The catch-up. */
   @Override
   public int run(Invocation invocation) {

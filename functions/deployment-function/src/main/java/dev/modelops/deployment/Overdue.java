@@ -55,6 +55,11 @@ final class Overdue implements ScheduleStep {
     return failed;
   }
 
+  @Override
+  public void prime() {
+    entities.list(new Listing<>(Deployment.class, new Listing.Due(Instant.EPOCH), deployment -> true, 1, null));
+  }
+
   /** Whether it was failed: the index may lag behind, so that it is looked at again. */
   private boolean fail(String id, Invocation invocation) {
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

@@ -17,12 +17,19 @@ public abstract class ApiFunction implements RequestStreamHandler {
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final Router router;
-  // The registry of hooks holds them weakly: as long as the function lives, so do they.
   private final Snapshot snapshot;
 
   protected ApiFunction(Router router) {
+    this(router, () -> {});
+  }
+
+  /** @param prime what a first request runs besides: only reads */
+  protected ApiFunction(Router router, Runnable prime) {
     this.router = router;
-    this.snapshot = Snapshot.register(new Priming(router), router.cursors()::forget);
+    this.snapshot = Snapshot.register(() -> {
+      new Priming(router).run();
+      prime.run();
+    }, router.cursors()::forget);
   }
 
   @Override

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public abstract class ScheduleFunction implements RequestStreamHandler {
   private final ScheduleStep step;
   private final Clock clock;
+  private final Snapshot snapshot;
   private final RequestLog log = new RequestLog(line -> System.out.println(line));
 
   protected ScheduleFunction(ScheduleStep step, Clock clock) {
     this.step = step;
     this.clock = clock;
+    this.snapshot = Snapshot.register(step::prime, () -> {});
   }
 
   @Override
@@ -39,5 +41,9 @@ public abstract class ScheduleFunction implements RequestStreamHandler {
     fields.put("done", done);
     log.line("info", fields);
     output.write("{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
   }
 }

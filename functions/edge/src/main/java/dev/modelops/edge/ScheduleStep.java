@@ -5,4 +5,7 @@ package dev.modelops.edge;
 public interface ScheduleStep {
   /** @return how many things were done, for the log */
   int run(Invocation invocation);
+
+  /** Runs what a first tick would run, before a snapshot. Only reads. */
+  default void prime() {}
 }

@@ -25,6 +25,7 @@ public abstract class StreamFunction implements RequestStreamHandler {
   private final StreamStep step;
   private final ScheduleStep catchUp;
   private final Clock clock;
+  private final Snapshot snapshot;
   private final RequestLog log = new RequestLog(line -> System.out.println(line));
 
   protected StreamFunction(StreamStep step, Clock clock) {
@@ -36,6 +37,7 @@ public abstract class StreamFunction implements RequestStreamHandler {
     this.step = step;
     this.catchUp = catchUp;
     this.clock = clock;
+    this.snapshot = Snapshot.register(step::prime, () -> {});
   }
 
   /** Which records come again; none when empty. */
@@ -87,5 +89,9 @@ public abstract class StreamFunction implements RequestStreamHandler {
     fields.put("failedFrom", failed.map(StreamRecord::sequenceNumber).orElse(null));
     log.line(failed.isPresent() ? "warn" : "info", fields);
     return new Answer(failed.map(record -> new Failure(record.sequenceNumber())).stream().toList());
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
   }
 }

@@ -15,6 +15,9 @@ public interface StreamStep {
    */
   Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation);
 
+  /** Runs what a first batch would run, before a snapshot. Only reads. */
+  default void prime() {}
+
   /** One after the other, up to the first that fails. */
   static StreamStep each(BiConsumer<StreamRecord, Invocation> step) {
     return new EachRecord(step);

@@ -61,6 +61,42 @@ class SnapshotTest {
   }
 
   @Test
+  void aSchedulesStepIsPrimedAndNotRun() {
+    AtomicInteger primed = new AtomicInteger();
+    ScheduleFunction function = new ScheduleFunction(new ScheduleStep() {
+      @Override
+      public int run(Invocation invocation) {
+        throw new AssertionError("priming changes nothing");
+      }
+
+      @Override
+      public void prime() {
+        primed.incrementAndGet();
+      }
+    }, Clock.systemUTC()) {};
+    function.snapshot().beforeCheckpoint(Core.getGlobalContext());
+    assertThat(primed).hasValue(1);
+  }
+
+  @Test
+  void aStreamsStepIsPrimedAndNotRun() {
+    AtomicInteger primed = new AtomicInteger();
+    StreamFunction function = new StreamFunction(new StreamStep() {
+      @Override
+      public Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation) {
+        throw new AssertionError("priming changes nothing");
+      }
+
+      @Override
+      public void prime() {
+        primed.incrementAndGet();
+      }
+    }, Clock.systemUTC()) {};
+    function.snapshot().beforeCheckpoint(Core.getGlobalContext());
+    assertThat(primed).hasValue(1);
+  }
+
+  @Test
   void aFailureOfPrimingKeepsNobodyFromStarting() throws Exception {
     Function function = function(request -> {
       throw new NoClassDefFoundError("x");

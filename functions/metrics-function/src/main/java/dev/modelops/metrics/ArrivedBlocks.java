@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** All blocks of one delivery at once, up to the first that cannot be read: that one comes again, alone in the end. */
-record ArrivedBlocks(Consumer<Collection<Block>> rollup) implements StreamStep {
+record ArrivedBlocks(Consumer<Collection<Block>> rollup, Runnable priming) implements StreamStep {
 
   @Override
   public Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation) {
@@ -36,5 +36,10 @@ record ArrivedBlocks(Consumer<Collection<Block>> rollup) implements StreamStep {
       rollup.accept(blocks);
     }
     return unreadable;
+  }
+
+  @Override
+  public void prime() {
+    priming.run();
   }
 }

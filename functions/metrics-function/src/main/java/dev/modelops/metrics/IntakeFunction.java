@@ -13,7 +13,11 @@ public final class IntakeFunction extends ApiFunction {
   }
 
   public IntakeFunction(Map<String, String> env) {
-    super(router(MetricsComponent.of(env)));
+    this(MetricsComponent.of(env));
+  }
+
+  private IntakeFunction(MetricsComponent component) {
+    super(router(component), () -> component.intake().prime(component.clock().instant()));
   }
 
   private static Router router(MetricsComponent component) {

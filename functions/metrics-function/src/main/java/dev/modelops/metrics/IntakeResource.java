@@ -20,6 +20,8 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
+import dev.modelops.json.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,17 @@ final class IntakeResource {
     boolean replayed = outcome == MetricBlocks.Outcome.REPLAYED;
     Reply reply = new Reply(202, Map.of(), new Taken(digest, batch.points().size(), batch.size(), replayed));
     return replayed ? reply.header("Idempotent-Replayed", "true") : reply;
+  }
+
+  /** Before a snapshot: what a batch goes through up to the first write. */
+  void prime(Instant now) {
+    JsonNode tree = Json.node(Map.of("model", Priming.NOBODY, "environment", Priming.ENVIRONMENT, "series",
+        List.of(Map.of("metric", "priming", "version", 1, "points", List.of(Map.of("time", now, "value", 1.5))))));
+    PostedBatch posted = PostedBatch.of(tree);
+    heads.get(posted.model());
+    Batch batch = rules.judge(posted.model(), posted.environment(), posted.series(), now);
+    BlockCodec.encode(batch, Map.of());
+    batch.digest();
   }
 
   private void exist(String model, PostedBatch posted) {

@@ -15,6 +15,6 @@ public final class MinuteCloseFunction extends ScheduleFunction {
   }
 
   private MinuteCloseFunction(MetricsComponent component) {
-    super(invocation -> component.minuteClose().run(), component.clock());
+    super(component.minuteClose(), component.clock());
   }
 }

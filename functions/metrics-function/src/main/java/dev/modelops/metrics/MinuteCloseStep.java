@@ -6,6 +6,8 @@ import dev.modelops.domain.metrics.RollupKey.Open;
 import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.Rollups.Cell;
 import dev.modelops.domain.metrics.SeriesKey;
+import dev.modelops.edge.Invocation;
+import dev.modelops.edge.ScheduleStep;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ import java.util.stream.IntStream;
  * are read: a block stored before is seen here; one stored later finds the fence and is treated as late. A run that dies
  * half-way is continued by the next one.
  */
-final class MinuteCloseStep {
+final class MinuteCloseStep implements ScheduleStep {
 
   /** Beyond the longest that an hour can stay open after its last point. */
   private static final int ASLEEP_AFTER_MINUTES = 120;
@@ -47,6 +49,17 @@ final class MinuteCloseStep {
     IntStream.range(0, Rollups.SHARES).forEach(share -> awake.addAll(rollups.watermarks(share)));
     Repeat.forEach(awake, this::close);
     return awake.size();
+  }
+
+  @Override
+  public int run(Invocation invocation) {
+    return run();
+  }
+
+  @Override
+  public void prime() {
+    Priming.rollup(blocks, rollups);
+    rollups.watermarks(0);
   }
 
   private void close(Cell cell) {

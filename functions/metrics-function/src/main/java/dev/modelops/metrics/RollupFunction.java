@@ -15,6 +15,6 @@ public final class RollupFunction extends StreamFunction {
   }
 
   private RollupFunction(MetricsComponent component) {
-    super(new ArrivedBlocks(component.rollup()::apply), component.clock());
+    super(new ArrivedBlocks(component.rollup()::apply, component.rollup()::prime), component.clock());
   }
 }

@@ -79,6 +79,11 @@ final class RollupStep {
     });
   }
 
+  /** Before a snapshot. */
+  void prime() {
+    Priming.rollup(blocks, rollups);
+  }
+
   private Touched touched(Place place, List<Block> arrived) {
     Map<SeriesKey, SortedSet<Long>> minutes = new TreeMap<>();
     Map<SeriesKey, Map<YearMonth, Integer>> places = new HashMap<>();

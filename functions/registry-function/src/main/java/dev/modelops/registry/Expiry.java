@@ -14,6 +14,7 @@ import dev.modelops.edge.Invocation;
 import dev.modelops.edge.ScheduleStep;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,11 @@ final class Expiry implements ScheduleStep {
       throw failed;
     }
     return expired;
+  }
+
+  @Override
+  public void prime() {
+    entities.list(new Listing<>(Version.class, new Listing.Due(Instant.EPOCH), version -> true, 1, null));
   }
 
   private boolean expire(Stored<Version> version, Origin origin, Invocation invocation) {

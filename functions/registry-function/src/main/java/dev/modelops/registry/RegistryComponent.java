@@ -2,6 +2,7 @@ package dev.modelops.registry;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.modelops.domain.registry.ArtifactStore;
 import dev.modelops.edge.EdgeModule;
 import dev.modelops.edge.Router;
 import dev.modelops.store.dynamodb.DynamoDbModule;
@@ -15,6 +16,8 @@ import java.util.Map;
 interface RegistryComponent {
 
   Router router();
+
+  ArtifactStore artifacts();
 
   @Component.Factory
   interface Factory {

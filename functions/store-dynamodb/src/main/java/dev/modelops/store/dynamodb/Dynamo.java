@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
  * Holds the client. It is dropped before a snapshot and built anew after a restore: its connections would be dead, and
- * its credentials another sandbox's.
+ * its credentials another sandbox's. Until then no connection is kept, since the JDK would keep it, with the headers of
+ * its last request, beyond the client.
  *
  * <p>Time-outs lie below those of the functions (25 s), which lie below API Gateway's (30 s). The SDK's own defaults have
  * none, and retry nine times.
@@ -28,10 +29,12 @@ final class Dynamo implements Resource {
   private static final Duration CALL = Duration.ofSeconds(10);
 
   private final Map<String, String> env;
+  private boolean fleeting;
   private volatile @Nullable DynamoDbClient client;
 
   Dynamo(Map<String, String> env) {
     this.env = env;
+    this.fleeting = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     Core.getGlobalContext().register(this);
   }
 
@@ -54,17 +57,25 @@ final class Dynamo implements Resource {
         .httpClientBuilder(
             UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
         .overrideConfiguration(
-            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+            o -> {
+              o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
+              if (fleeting) {
+                o.putHeader("Connection", "close");
+              }
+            });
     String region = env.get("AWS_REGION");
     if (region != null) {
       builder.region(Region.of(region));
     }
     String endpoint = env.get("AWS_ENDPOINT_URL_DYNAMODB");
     if (endpoint != null) {
-      // Only a local machine names an endpoint, and then its keys come with it.
-      builder.endpointOverride(URI.create(endpoint)).credentialsProvider(StaticCredentialsProvider.create(
-          AwsBasicCredentials.create(env.getOrDefault("AWS_ACCESS_KEY_ID", "local"),
-              env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local"))));
+      builder.endpointOverride(URI.create(endpoint));
+      // Only a local machine names an endpoint, and many functions in one process have keys of their own.
+      String accessKey = env.get("AWS_ACCESS_KEY_ID");
+      if (accessKey != null) {
+        builder.credentialsProvider(StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(accessKey, env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local"))));
+      }
     }
     return builder.build();
   }
@@ -79,5 +90,7 @@ final class Dynamo implements Resource {
   }
 
   @Override
-  public void afterRestore(Context<? extends Resource> context) {}
+  public synchronized void afterRestore(Context<? extends Resource> context) {
+    fleeting = false;
+  }
 }

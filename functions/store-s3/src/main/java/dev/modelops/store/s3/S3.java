@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Holds the client and the presigner. Both are dropped before a snapshot and built anew after a restore: their
- * connections would be dead, and their credentials another sandbox's.
+ * connections would be dead, and their credentials another sandbox's. Until then no connection is kept, since the JDK
+ * would keep it, with the headers of its last request, beyond the client.
  *
  * <p>Time-outs lie below those of the functions, which lie below API Gateway's (30 s).
  */
@@ -33,10 +34,12 @@ final class S3 implements Resource {
   private record Clients(S3Client client, S3Presigner presigner) {}
 
   private final Map<String, String> env;
+  private boolean fleeting;
   private @Nullable Clients clients;
 
   S3(Map<String, String> env) {
     this.env = env;
+    this.fleeting = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     Core.getGlobalContext().register(this);
   }
 
@@ -65,7 +68,12 @@ final class S3 implements Resource {
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .overrideConfiguration(
-            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+            o -> {
+              o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
+              if (fleeting) {
+                o.putHeader("Connection", "close");
+              }
+            });
     S3Presigner.Builder presigner = S3Presigner.builder();
     String region = env.get("AWS_REGION");
     if (region != null) {
@@ -74,12 +82,17 @@ final class S3 implements Resource {
     }
     String endpoint = env.get("AWS_ENDPOINT_URL_S3");
     if (endpoint != null) {
-      // Only a local machine names an endpoint, and then its keys come with it.
-      StaticCredentialsProvider keys = StaticCredentialsProvider.create(AwsBasicCredentials.create(
-          env.getOrDefault("AWS_ACCESS_KEY_ID", "local"), env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local")));
-      client.endpointOverride(URI.create(endpoint)).credentialsProvider(keys).forcePathStyle(true);
-      presigner.endpointOverride(URI.create(endpoint)).credentialsProvider(keys)
+      client.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
+      presigner.endpointOverride(URI.create(endpoint))
           .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build());
+      // Only a local machine names an endpoint, and many functions in one process have keys of their own.
+      String accessKey = env.get("AWS_ACCESS_KEY_ID");
+      if (accessKey != null) {
+        StaticCredentialsProvider keys = StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(accessKey, env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local")));
+        client.credentialsProvider(keys);
+        presigner.credentialsProvider(keys);
+      }
     }
     S3Client built = client.build();
     return new Clients(built, presigner.s3Client(built).build());
@@ -96,5 +109,7 @@ final class S3 implements Resource {
   }
 
   @Override
-  public void afterRestore(Context<? extends Resource> context) {}
+  public synchronized void afterRestore(Context<? extends Resource> context) {
+    fleeting = false;
+  }
 }

@@ -17,9 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.crac.Context;
-import org.crac.Core;
-import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -29,7 +26,7 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequ
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /** Artifacts as objects, each under model, version and SHA-256. */
-final class S3Artifacts implements ArtifactStore, Resource {
+final class S3Artifacts implements ArtifactStore {
 
   private final S3 s3;
   private final String bucket;
@@ -39,26 +36,7 @@ final class S3Artifacts implements ArtifactStore, Resource {
     this.s3 = s3;
     this.bucket = required(env, "ARTIFACTS_BUCKET");
     this.grantTime = Duration.parse(env.getOrDefault("GRANT_TIME", "PT15M"));
-    // After the clients, so that it is called before them: hooks run backwards before a snapshot.
-    Core.getGlobalContext().register(this);
   }
-
-  /** Signs and asks once, so that the first caller does not wait for class loading. Keeps no function from starting. */
-  @Override
-  public void beforeCheckpoint(Context<? extends Resource> context) {
-    Artifact nothing = new Artifact("priming", 0, "0".repeat(64), "application/octet-stream", null);
-    try {
-      upload("priming", 1, nothing);
-      download("priming", 1, nothing);
-      verify("priming", 1, nothing);
-    } catch (RuntimeException | LinkageError withoutIt) {
-      System.out.println("{\"level\":\"warn\",\"message\":\"priming of the artifact store failed\",\"error\":\""
-          + withoutIt.getClass().getName() + "\"}");
-    }
-  }
-
-  @Override
-  public void afterRestore(Context<? extends Resource> context) {}
 
   private static String required(Map<String, String> env, String variable) {
     @Nullable String value = env.get(variable);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelops.local.zip;
+
+import org.jspecify.annotations.NullMarked;
