@@ -11,7 +11,9 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.json.Digests;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +130,9 @@ class VersionsTest {
     String path = versions("v-crowd");
     List<Callable<Integer>> writers = IntStream.range(0, 64).<Callable<Integer>>mapToObj(i -> () -> REGISTRY.engineer()
         .post(path, Map.of("parameters", Map.of("seed", i))).is(201).json().path("version").asInt()).toList();
-    List<Integer> numbers = Registry.atOnce(writers);
+    List<Integer> numbers = new ArrayList<>();
+    Budget.Spent spent = Budget.of(() -> numbers.addAll(Registry.atOnce(writers)));
+    assertThat(spent.failed("TransactWriteItems")).isLessThanOrEqualTo(64);
     assertThat(numbers).doesNotHaveDuplicates().hasSize(64).allMatch(number -> number >= 1);
     List<Integer> listed = numbers(Registry.all(engineer, path + "?limit=7"));
     assertThat(listed).isSortedAccordingTo(Comparator.reverseOrder()).containsExactlyInAnyOrderElementsOf(numbers);

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -41,9 +42,14 @@ import software.amazon.awssdk.services.s3.model.S3Request;
  */
 public final class Budget implements ExecutionInterceptor {
 
-  /** One call; times in nanoseconds of one clock. */
+  /**
+   * One call; times in nanoseconds of one clock.
+   *
+   * @param writtenKeys partition keys of the items that were written, as {@code table attribute:key}, of indexes too
+   * @param failed whether it was refused, as by a condition: it costs nevertheless
+   */
   public record Call(String operation, double writeUnits, double readUnits, List<String> writtenKeys, long began,
-      long ended) {}
+      long ended, boolean failed) {}
 
   /** The calls of one measured piece of work, in the order of their answers. */
   public record Spent(List<Call> calls) {
@@ -72,6 +78,15 @@ public final class Budget implements ExecutionInterceptor {
     public long count(String operation) {
       return calls.stream().filter(call -> call.operation().equals(operation)).count();
     }
+
+    /** How many calls of an operation were refused. */
+    public long failed(String operation) {
+      return calls.stream().filter(call -> call.failed() && call.operation().equals(operation)).count();
+    }
+
+    public long s3Requests() {
+      return calls.stream().filter(call -> call.operation().startsWith(S3)).count();
+    }
   }
 
   /** A measurement under way. */
@@ -89,6 +104,10 @@ public final class Budget implements ExecutionInterceptor {
     }
   }
 
+  private static final String S3 = "S3:";
+  /** The index of search terms, which holds nothing but keys. */
+  private static final String KEYS_ONLY = "apk";
+  private static final List<String> INDEXES = List.of("g1pk", "g2pk", "g3pk", KEYS_ONLY);
   private static final ExecutionAttribute<Long> BEGAN = new ExecutionAttribute<>("BudgetBegan");
   private static final List<Meter> METERS = new CopyOnWriteArrayList<>();
 
@@ -114,20 +133,31 @@ public final class Budget implements ExecutionInterceptor {
 
   @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    count(context.request(), context.response(), attributes);
+  }
+
+  @Override
+  public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+    count(context.request(), null, attributes);
+  }
+
+  private static void count(SdkRequest request, @Nullable SdkResponse response, ExecutionAttributes attributes) {
     if (!METERS.isEmpty()) {
       Long began = attributes.getAttribute(BEGAN);
-      Call call = call(context.request(), context.response(), began == null ? System.nanoTime() : began);
+      Call call = call(request, response, began == null ? System.nanoTime() : began);
       METERS.forEach(meter -> meter.calls.add(call));
     }
   }
 
-  private static Call call(SdkRequest request, SdkResponse response, long began) {
-    String name = request.getClass().getSimpleName().replaceAll("Request$", "");
+  private static Call call(SdkRequest request, @Nullable SdkResponse response, long began) {
+    String name = (request instanceof S3Request ? S3 : "")
+        + request.getClass().getSimpleName().replaceAll("Request$", "");
     List<String> keys = new ArrayList<>();
     double writes = switch (request) {
-      case PutItemRequest put -> writeUnits(put.item(), keys);
-      case UpdateItemRequest update -> update(update.key(), update.expressionAttributeValues(), keys);
-      case DeleteItemRequest delete -> writeUnits(delete.key(), keys);
+      case PutItemRequest put -> writeUnits(put.tableName(), put.item(), keys);
+      case UpdateItemRequest update ->
+        update(update.tableName(), update.key(), update.expressionAttributeValues(), keys);
+      case DeleteItemRequest delete -> writeUnits(delete.tableName(), delete.key(), keys);
       case TransactWriteItemsRequest transaction ->
         2 * transaction.transactItems().stream().mapToDouble(item -> writeUnits(item, keys)).sum();
       case S3Request s3 -> 8;
@@ -147,41 +177,45 @@ public final class Budget implements ExecutionInterceptor {
           }).sum();
       default -> 0;
     };
-    return new Call(name, writes, reads, List.copyOf(keys), began, System.nanoTime());
+    return new Call(name, writes, reads, List.copyOf(keys), began, System.nanoTime(), response == null);
   }
 
   private static double writeUnits(TransactWriteItem item, List<String> keys) {
     if (item.put() != null) {
-      return writeUnits(item.put().item(), keys);
+      return writeUnits(item.put().tableName(), item.put().item(), keys);
     }
     if (item.update() != null) {
-      return update(item.update().key(), item.update().expressionAttributeValues(), keys);
+      return update(item.update().tableName(), item.update().key(), item.update().expressionAttributeValues(), keys);
     }
-    return item.delete() != null ? writeUnits(item.delete().key(), keys) : 1;
+    return item.delete() != null ? writeUnits(item.delete().tableName(), item.delete().key(), keys) : 1;
   }
 
-  private static double update(Map<String, AttributeValue> key, Map<String, AttributeValue> values,
+  private static double update(String table, Map<String, AttributeValue> key, Map<String, AttributeValue> values,
       List<String> keys) {
-    keys.add(String.valueOf(key.get("pk")));
+    written(table, key, "pk", keys);
     return kilobytes(size(key) + size(values));
   }
 
   /** An item is written to its table and to every index whose key attributes it has. */
-  private static double writeUnits(Map<String, AttributeValue> item, List<String> keys) {
+  private static double writeUnits(String table, Map<String, AttributeValue> item, List<String> keys) {
     double units = kilobytes(size(item));
     double all = units;
-    keys.add(String.valueOf(item.get("pk")));
-    for (String index : List.of("g1pk", "g2pk", "g3pk")) {
-      if (item.containsKey(index)) {
-        keys.add(index + ":" + item.get(index));
-        all += units;
+    written(table, item, "pk", keys);
+    for (String index : INDEXES) {
+      if (written(table, item, index, keys)) {
+        all += index.equals(KEYS_ONLY) ? 1 : units;
       }
     }
-    if (item.containsKey("apk")) {
-      keys.add("apk:" + item.get("apk"));
-      all += 1;
-    }
     return all;
+  }
+
+  private static boolean written(String table, Map<String, AttributeValue> item, String attribute,
+      List<String> keys) {
+    AttributeValue key = item.get(attribute);
+    if (key != null) {
+      keys.add(table + " " + attribute + ":" + key.s());
+    }
+    return key != null;
   }
 
   private static double readUnits(Collection<Map<String, AttributeValue>> items, boolean consistent) {

@@ -77,8 +77,9 @@ final class DynamoAuditLog implements AuditLog {
   public Page<Line> ofActor(Scope scope, String actor, @Nullable Instant since, @Nullable Instant until, int limit,
       @Nullable String position) {
     Range range = new Range(since == null ? null : Times.sortable(since), until == null ? null : Times.sortable(until));
-    return page(index(EntityItems.INDEX, each(scope, department -> Ledger.actor(department, actor)), range, true, limit,
-        position), "g1sk", limit);
+    List<String> partitions = each(scope, department -> department).stream()
+        .flatMap(department -> Ledger.shards(shard -> Ledger.actor(department, actor, shard)).stream()).toList();
+    return page(index(EntityItems.INDEX, partitions, range, true, limit / Ledger.SHARDS + 4, position), "g1sk", limit);
   }
 
   @Override
@@ -100,7 +101,7 @@ final class DynamoAuditLog implements AuditLog {
     for (int days = 0; days < MOST_DAYS && !day.isAfter(last); days++) {
       String text = day.toString();
       List<String> partitions = departments.stream()
-          .flatMap(department -> Ledger.shards().stream().map(shard -> Ledger.day(department, text, shard))).toList();
+          .flatMap(department -> Ledger.shards(shard -> Ledger.day(department, text, shard)).stream()).toList();
       Merge merge = index(EntityItems.DUE_INDEX, partitions, new Range(low, high), false,
           (limit - lines.size()) / Ledger.SHARDS + 4, after);
       while (lines.size() < limit && merge.hasNext()) {

@@ -12,6 +12,8 @@ import dev.modelops.json.Seal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** Writes one effect of a change as its audit entry, and audit entries as items. */
 final class Ledger {
 
-  /** Partitions that share the entries of one department and day, so that no key takes all writes of a minute. */
+  /** Partitions that share the entries of one department and day, or of one actor: no key takes all writes of either. */
   static final int SHARDS = 4;
   /** What the keys of entries begin with, and those of audited reads. */
   static final String CHANGE = "a#";
@@ -69,7 +71,7 @@ final class Ledger {
 
   private static void index(Map<String, AttributeValue> item, String at, String department, String actor,
       String request) {
-    EntityItems.put(item, EntityItems.INDEX, actor(department, actor), at);
+    EntityItems.put(item, EntityItems.INDEX, actor(department, actor, shard(at)), at);
     EntityItems.put(item, EntityItems.DUE_INDEX, day(department, at.substring(0, 10), shard(at)), at);
     EntityItems.put(item, EntityItems.REQUEST_INDEX, request(department, request), at);
   }
@@ -94,8 +96,8 @@ final class Ledger {
     return String.format(java.util.Locale.ROOT, "%010d", rev);
   }
 
-  static String actor(String department, String actor) {
-    return "u#" + department + "#" + actor;
+  static String actor(String department, String actor, int shard) {
+    return "u#" + department + "#" + actor + "#" + shard;
   }
 
   static String day(String department, String day, int shard) {
@@ -110,7 +112,8 @@ final class Ledger {
     return Math.floorMod(at.hashCode(), SHARDS);
   }
 
-  static List<Integer> shards() {
-    return List.of(0, 1, 2, 3);
+  /** The partitions of all shards. */
+  static List<String> shards(IntFunction<String> partition) {
+    return IntStream.range(0, SHARDS).mapToObj(partition).toList();
   }
 }

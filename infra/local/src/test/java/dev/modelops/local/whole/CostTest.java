@@ -1,0 +1,279 @@
+package dev.modelops.local.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.access.Role;
+import dev.modelops.embedded.TestAws;
+import dev.modelops.json.Digests;
+import dev.modelops.json.Json;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Budget.Spent;
+import dev.modelops.testkit.TestCallers;
+import dev.modelops.testkit.TestContext;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What calls cost, from the calls that they make to AWS and the sizes of items. The table of the README is what is
+ * measured here. Prices of on-demand tables, functions and the HTTP API as of 2026-11, US East, in dollars per million.
+ */
+class CostTest {
+
+  private static final double WRITE_UNIT = 0.625;
+  private static final double READ_UNIT = 0.125;
+  private static final double S3_HEAD = 0.40;
+  /** HTTP API and 10 ms of a function of one core. */
+  private static final double CALL = 1.44;
+
+  private static final Path README = Path.of(System.getProperty("modelops.root", "../..")).resolve("README.md");
+  private static final TestAws AWS = TestAws.fresh();
+  private static final Functions FUNCTIONS = new Functions(AWS);
+  private static final ApiClient ENGINEER = as(Role.ML_ENGINEER);
+  private static final ApiClient OPERATOR = as(Role.OPERATOR);
+  private static final String NOW = Instant.now().toString();
+
+  /** A row of the README's table. */
+  private record Row(String what, Spent spent) {
+    @Override
+    public String toString() {
+      double dollars = CALL + spent.writeUnits() * WRITE_UNIT - spent.s3Requests() * (8 * WRITE_UNIT - S3_HEAD)
+          + spent.readUnits() * READ_UNIT;
+      return String.format(Locale.ROOT, "| %s | %s | %s | %s | %.2f |", what,
+          units(spent.writeUnits() - 8 * spent.s3Requests()), units(spent.readUnits()),
+          spent.s3Requests() == 0 ? "" : spent.s3Requests(), dollars);
+    }
+
+    private static String units(double units) {
+      return units == 0 ? "" : units == Math.rint(units) ? Long.toString((long) units) : Double.toString(units);
+    }
+  }
+
+  private static ApiClient as(Role role) {
+    return ApiClient.anonymous((in, out, context) -> {
+      byte[] event = in.readAllBytes();
+      JsonNode http = JsonMapper.shared().readTree(event).at("/requestContext/http");
+      FUNCTIONS.get(function(http.path("method").asString(), http.path("path").asString()))
+          .handleRequest(new ByteArrayInputStream(event), out, context);
+    }).as(TestCallers.service(role, role == Role.ADMIN ? "*" : "credit"));
+  }
+
+  /** The function that serves a path, by the contract. */
+  private static String function(String method, String path) {
+    return Operations.all().stream().filter(operation -> operation.method().equals(method)
+        && path.matches(operation.template().replaceAll("\\{[^}]*}", "[^/]+")))
+        .min((a, b) -> Integer.compare(a.template().split("\\{", -1).length, b.template().split("\\{", -1).length))
+        .orElseThrow().functionId();
+  }
+
+  @BeforeAll
+  static void models() {
+    as(Role.ADMIN).put("/v1/departments/credit", Map.of("title", "Credit")).is(201);
+    IntStream.range(0, 60).forEach(i -> model("fraud-" + i));
+    ENGINEER.post("/v1/models/fraud-0/versions", Map.of()).is(201);
+  }
+
+  @AfterAll
+  static void close() {
+    AWS.close();
+  }
+
+  private static Answer model(String name) {
+    return ENGINEER.put("/v1/models/" + name, Map.of("kind", "ml", "department", "credit", "title", "Card fraud",
+        "owner", "usr_ada", "riskTier", "high", "tags", Map.of("team", "payments"))).is(201);
+  }
+
+  /** Three files and parameters that do not compress: 4 KB of manifest. */
+  private static Map<String, Object> version(int seed) {
+    Random random = new Random(seed);
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < 42; i++) {
+      byte[] bytes = new byte[36];
+      random.nextBytes(bytes);
+      parameters.put("parameter-" + i, Base64.getEncoder().encodeToString(bytes));
+    }
+    return new LinkedHashMap<>(Map.of("artifacts", Stream.of("model.onnx", "labels.json", "card.md")
+        .map(path -> file(path, path + seed)).toList(), "parameters", parameters, "externalId", "build-" + seed));
+  }
+
+  private static Map<String, Object> file(String path, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return Map.of("path", path, "size", bytes.length, "sha256", Digests.sha256(bytes), "mediaType",
+        "application/octet-stream", "format", "onnx");
+  }
+
+  private static void upload(JsonNode grant, String content) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(grant.path("url").asString()))
+        .PUT(HttpRequest.BodyPublishers.ofString(content));
+    grant.path("headers").properties().stream().filter(header -> !header.getKey().equals("content-length"))
+        .forEach(header -> request.header(header.getKey(), header.getValue().asString()));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** A thousand points of one series, as durations are measured: milliseconds to three digits. */
+  private static Map<String, Object> batch() {
+    Random random = new Random(7);
+    Instant start = Instant.parse(NOW).minusSeconds(50);
+    List<Map<String, Object>> points = IntStream.range(0, 1000).<Map<String, Object>>mapToObj(i -> Map.of("time",
+        start.plusMillis(i * 50L).toString(), "value",
+        Math.round(Math.exp(random.nextGaussian() / 2 + 3) * 1000) / 1000.0))
+        .toList();
+    return Map.of("model", "fraud-0", "environment", "staging", "series",
+        List.of(Map.of("metric", "latency_ms", "version", 1, "points", points)));
+  }
+
+  @Test
+  void theTableOfTheReadmeIsWhatIsMeasured() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("check a token: once in 30 s", authorizer()));
+    rows.add(row("create a model, 2 words in its title, one tag", () -> model("costly-1")));
+    rows.add(row("read a model", () -> ENGINEER.get("/v1/models/fraud-1").is(200)));
+    rows.add(row("list or search models, a page of 20", () -> ENGINEER.get("/v1/models?tag=team:payments").is(200)));
+
+    List<Answer> created = new ArrayList<>();
+    rows.add(row("create a version: 3 files, 4 KB of manifest, `externalId`",
+        () -> created.add(ENGINEER.post("/v1/models/fraud-1/versions", version(1)).is(201))));
+    for (JsonNode file : created.getFirst().json().path("uploads")) {
+      upload(file.path("grant"), file.path("path").asString() + 1);
+    }
+    rows.add(row("finalise it", () -> ENGINEER.post("/v1/models/fraud-1/versions/1/finalize").is(200)));
+    rows.add(row("post a check", () -> ENGINEER.post("/v1/models/fraud-1/versions/1/checks",
+        Map.of("name", "holdout", "status", "passed", "metrics", Map.of("auc", 0.93))).is(201)));
+    rows.add(row("move an alias", () -> ENGINEER.put("/v1/models/fraud-1/aliases/champion", Map.of("version", 1))
+        .is(201)));
+    rows.add(row("deploy it, live at once", () -> ENGINEER.post("/v1/deployments",
+        Map.of("model", "fraud-1", "version", 1, "environment", "staging")).is(201)));
+    Spent live = Budget.of(() -> ENGINEER.get("/v1/environments/staging/models/fraud-1/live").is(200));
+    rows.add(new Row("which version is live (also as `304`)", live));
+
+    Spent intake = Budget.of(() -> OPERATOR.post("/v1/metrics", batch()).is(202));
+    rows.add(new Row("post 1,000 points of a known series", Budget.of(() -> OPERATOR.post("/v1/metrics",
+        Json.text(batch()).replace("\"version\":1", "\"version\":1,\"labels\":{}")).is(202))));
+    rollUp();
+    Spent poll = Budget.of(() -> assertThat(ENGINEER.get(
+        "/v1/models/fraud-0/metrics?environment=staging&series=latency_ms@1&step=1m").is(200).json().toString())
+        .contains("p99"));
+    rows.add(new Row("poll a series' last hour by minute", poll));
+    Spent audit = Budget.of(() -> assertThat(as(Role.AUDITOR).get("/v1/audit?limit=50&actor=svc_ml-engineer_credit")
+        .is(200).json().path("items")).hasSize(50));
+    rows.add(new Row("audit, 50 entries by who did it", audit));
+
+    assertThat(rows.getFirst().spent().readUnits()).isLessThanOrEqualTo(1);
+    assertThat(rows.get(3).spent().readUnits()).isLessThanOrEqualTo(16);
+    assertThat(rows.get(4).spent().writeUnits()).isLessThanOrEqualTo(18);
+    assertThat(live.readUnits()).isLessThanOrEqualTo(1);
+    assertThat(intake.writeUnits()).isLessThanOrEqualTo(13);
+    assertThat(poll.readUnits()).isLessThanOrEqualTo(3);
+    assertThat(audit.readUnits()).isLessThanOrEqualTo(12);
+    assertThat(Files.readString(README).lines().filter(line -> line.matches("\\|.*\\| [0-9.]+ \\|")).toList())
+        .as("the table of costs in README.md").containsExactlyElementsOf(rows.stream().map(Row::toString).toList());
+  }
+
+  private static Row row(String what, Runnable call) {
+    return new Row(what, Budget.of(call));
+  }
+
+  private static Spent authorizer() throws IOException {
+    String token = as(Role.ADMIN).post("/v1/tokens", Map.of("name", "dashboard", "subject",
+        Map.of("type", "service", "displayName", "Dashboard"), "grants",
+        List.of(Map.of("role", "viewer", "department", "credit")), "lifetime", "P90D")).is(201).text("/secret");
+    ask(token);
+    // The gateway remembers the answer, and does not ask again meanwhile.
+    return Budget.of(() -> ask(token));
+  }
+
+  private static void ask(String token) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try {
+      FUNCTIONS.get("AuthorizerFunction").handleRequest(new ByteArrayInputStream(Json.write(Map.of("version", "2.0",
+          "type", "REQUEST", "routeArn", "arn", "identitySource", List.of("Bearer " + token), "headers",
+          Map.of("authorization", "Bearer " + token), "requestContext",
+          Map.of("requestId", "r", "http", Map.of("method", "GET", "path", "/v1/models", "sourceIp", "192.0.2.1"))))),
+          answer, new TestContext());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(answer.toString(StandardCharsets.UTF_8)).contains("principal");
+  }
+
+  /** Hands the stored blocks to the roll-up as their stream does. */
+  private static void rollUp() throws IOException {
+    List<Map<String, Object>> records = AWS.dynamo().scan(s -> s.tableName(AWS.physicalName("MetricsTable"))).items()
+        .stream().filter(item -> item.containsKey("d") && item.containsKey("req")).map(CostTest::record).toList();
+    FUNCTIONS.get("RollupFunction").handleRequest(new ByteArrayInputStream(Json.write(Map.of("Records", records))),
+        new ByteArrayOutputStream(), new TestContext());
+  }
+
+  private static Map<String, Object> record(Map<String, AttributeValue> item) {
+    Map<String, Object> image = new HashMap<>();
+    item.forEach((name, value) -> image.put(name, value.s() != null ? Map.of("S", value.s())
+        : value.n() != null ? Map.of("N", value.n())
+            : Map.of("B", Base64.getEncoder().encodeToString(value.b().asByteArray()))));
+    return Map.of("eventID", "1", "eventName", "INSERT", "eventSource", "aws:dynamodb", "dynamodb",
+        Map.of("Keys", Map.of("pk", image.get("pk"), "sk", image.get("sk")), "NewImage", image, "SequenceNumber", "1"));
+  }
+
+  /** DynamoDB takes 1,000 write units a second for a key, of an index too, and throttles the table for either. */
+  @Test
+  void noKeyTakesAllWritesOfADepartmentOrOfWhoWritesThem() {
+    Spent spent = Budget.of(() -> {
+      for (int i = 0; i < 24; i++) {
+        String name = "spread-" + i;
+        model(name);
+        ENGINEER
+            .post("/v1/models/" + name + "/versions", Map.of("gitCommit", "0123456789abcdef0123456789abcdef01234567",
+                "parameters", Map.of("seed", i)))
+            .is(201);
+        ENGINEER.put("/v1/models/" + name + "/aliases/champion", Map.of("version", 1)).is(201);
+        ENGINEER.post("/v1/deployments", Map.of("model", name, "version", 1, "environment", "staging")).is(201);
+        OPERATOR.post("/v1/metrics", Map.of("model", name, "environment", "staging", "series", List.of(Map.of("metric",
+            "latency_ms", "version", 1, "points", List.of(Map.of("time", NOW, "value", i)))))).is(202);
+      }
+    });
+    // By what they are for: the table or index, and the first part of the key.
+    Map<String, Map<String, Integer>> writes = new TreeMap<>();
+    spent.calls().stream().flatMap(call -> call.writtenKeys().stream()).forEach(key -> writes
+        .computeIfAbsent(purpose(key), none -> new TreeMap<>()).merge(key, 1, Integer::sum));
+    assertThat(writes.size()).isGreaterThan(20);
+    writes.forEach((purpose, keys) -> {
+      int all = keys.values().stream().mapToInt(Integer::intValue).sum();
+      int most = keys.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+      assertThat(most).as("writes of one key of %s: %s", purpose, keys).isLessThanOrEqualTo(Math.max(4, all / 2));
+    });
+  }
+
+  /** The key without what differs between entities: names, numbers, shards. */
+  private static String purpose(String key) {
+    return key.replaceAll("spread-[0-9]+", "*").replaceAll("dep_[0-9a-z]+", "*").replaceAll("#[0-9]+(?=#|$)", "#*")
+        .replaceAll("[0-9a-f]{64}", "*").replaceAll("test-[0-9]+", "*");
+  }
+}
