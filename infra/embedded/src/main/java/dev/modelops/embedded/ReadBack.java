@@ -12,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -38,6 +39,9 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * of the local runtime, so that functions stay unaware of it.
  */
 public final class ReadBack implements ExecutionInterceptor {
+
+  /** Marks the reads of this class, so that other interceptors can tell them from the function's own calls. */
+  public static final ExecutionAttribute<Boolean> OURS = new ExecutionAttribute<>("ReadBack");
 
   private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/[^/]+/([^/]+)/");
   private static final int MOST_CLIENTS = 100;
@@ -112,6 +116,7 @@ public final class ReadBack implements ExecutionInterceptor {
   private void read(Caller caller, Written item) {
     DynamoDbClient client = client(caller);
     client.getItem(request -> request.tableName(item.table()).consistentRead(true)
+        .overrideConfiguration(call -> call.putExecutionAttribute(OURS, true))
         .key(item.keyOnly() ? item.attributes() : key(client, caller, item)));
   }
 
