@@ -52,6 +52,7 @@ class CostTest {
   private static final double S3_HEAD = 0.40;
   /** HTTP API and 10 ms of a function of one core. */
   private static final double CALL = 1.44;
+  private static final double MOST_OF_AN_AUDIT_PAGE = 12;
 
   private static final Path README = Path.of(System.getProperty("modelops.root", "../..")).resolve("README.md");
   private static final TestAws AWS = TestAws.fresh();
@@ -61,14 +62,16 @@ class CostTest {
   private static final String NOW = Instant.now().toString();
 
   /** A row of the README's table. */
-  private record Row(String what, Spent spent) {
+  private record Row(String what, double writeUnits, double readUnits, long s3Requests) {
+    Row(String what, Spent spent) {
+      this(what, spent.writeUnits() - 8 * spent.s3Requests(), spent.readUnits(), spent.s3Requests());
+    }
+
     @Override
     public String toString() {
-      double dollars = CALL + spent.writeUnits() * WRITE_UNIT - spent.s3Requests() * (8 * WRITE_UNIT - S3_HEAD)
-          + spent.readUnits() * READ_UNIT;
-      return String.format(Locale.ROOT, "| %s | %s | %s | %s | %.2f |", what,
-          units(spent.writeUnits() - 8 * spent.s3Requests()), units(spent.readUnits()),
-          spent.s3Requests() == 0 ? "" : spent.s3Requests(), dollars);
+      double dollars = CALL + writeUnits * WRITE_UNIT + readUnits * READ_UNIT + s3Requests * S3_HEAD;
+      return String.format(Locale.ROOT, "| %s | %s | %s | %s | %.2f |", what, units(writeUnits), units(readUnits),
+          s3Requests == 0 ? "" : s3Requests, dollars);
     }
 
     private static String units(double units) {
@@ -185,15 +188,16 @@ class CostTest {
     rows.add(new Row("poll a series' last hour by minute", poll));
     Spent audit = Budget.of(() -> assertThat(as(Role.AUDITOR).get("/v1/audit?limit=50&actor=svc_ml-engineer_credit")
         .is(200).json().path("items")).hasSize(50));
-    rows.add(new Row("audit, 50 entries by who did it", audit));
+    // How entries lie in the four partitions differs from run to run.
+    rows.add(new Row("audit, 50 entries by who did it, at most", 0, MOST_OF_AN_AUDIT_PAGE, 0));
 
-    assertThat(rows.getFirst().spent().readUnits()).isLessThanOrEqualTo(1);
-    assertThat(rows.get(3).spent().readUnits()).isLessThanOrEqualTo(16);
-    assertThat(rows.get(4).spent().writeUnits()).isLessThanOrEqualTo(18);
+    assertThat(rows.getFirst().readUnits()).isLessThanOrEqualTo(1);
+    assertThat(rows.get(3).readUnits()).isLessThanOrEqualTo(16);
+    assertThat(rows.get(4).writeUnits()).isLessThanOrEqualTo(18);
     assertThat(live.readUnits()).isLessThanOrEqualTo(1);
     assertThat(intake.writeUnits()).isLessThanOrEqualTo(13);
     assertThat(poll.readUnits()).isLessThanOrEqualTo(3);
-    assertThat(audit.readUnits()).isLessThanOrEqualTo(12);
+    assertThat(audit.readUnits()).isLessThanOrEqualTo(MOST_OF_AN_AUDIT_PAGE);
     assertThat(Files.readString(README).lines().filter(line -> line.matches("\\|.*\\| [0-9.]+ \\|")).toList())
         .as("the table of costs in README.md").containsExactlyElementsOf(rows.stream().map(Row::toString).toList());
   }
