@@ -8,7 +8,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in Docker in place of both emulators. Runs in the {@link Keeper}'s process only, whose class path alone has
+ * LocalStack in Docker in place of both emulators; LOCALSTACK_AUTH_TOKEN is handed on to images that ask for it. Runs in the {@link Keeper}'s process only, whose class path alone has
  * Testcontainers.
  */
 final class LocalStack implements AutoCloseable {
@@ -37,6 +37,7 @@ final class LocalStack implements AutoCloseable {
           .withExposedPorts(PORT)
           .withEnv("SERVICES", "dynamodb,dynamodbstreams,s3")
           .withEnv("EAGER_SERVICE_LOADING", "1")
+          .withEnv("LOCALSTACK_AUTH_TOKEN", System.getenv().getOrDefault("LOCALSTACK_AUTH_TOKEN", ""))
           .waitingFor(Wait.forHttp("/_localstack/health").forPort(PORT).withStartupTimeout(START));
       container.start();
       return new LocalStack(container);
