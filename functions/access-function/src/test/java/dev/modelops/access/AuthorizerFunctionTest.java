@@ -27,6 +27,8 @@ import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
+import dev.modelops.testkit.MovingClock;
+import dev.modelops.testkit.TestContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +55,7 @@ import tools.jackson.databind.JsonNode;
 class AuthorizerFunctionTest {
 
   private static final TestAws AWS = TestAws.fresh();
-  private static final MovableClock CLOCK = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  private static final MovingClock CLOCK = new MovingClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   private static final TestStore STORE = TestStore.of(AWS, CLOCK);
   private static RSAKey others;
   private static TestIssuer github;
@@ -500,7 +502,7 @@ class AuthorizerFunctionTest {
 
   private static JsonNode answer(AuthorizerFunction function, String event) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, NoContext.INSTANCE);
+    function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, new TestContext());
     return Json.tree(out.toByteArray());
   }
 

@@ -8,6 +8,7 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.TestContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ class FirstTokensTest {
   private Caller caller(String token) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     authorizer.handleRequest(new ByteArrayInputStream(Json.write(Map.of("requestContext", Map.of(), "identitySource",
-        List.of("Bearer " + token)))), out, NoContext.INSTANCE);
+        List.of("Bearer " + token)))), out, new TestContext());
     return Json.read(Json.tree(out.toByteArray()).at("/context/principal").asString(), Caller.class);
   }
 }

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.modelops.testkit.MovingClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ class IssuerKeysTest {
   private static final IssuerKeys.Source SOURCE =
       new IssuerKeys.Source("https://issuer.example", "https://issuer.example/keys");
 
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final MovingClock clock = new MovingClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final Map<String, String> documents = new HashMap<>();
   private final List<URI> asked = new ArrayList<>();
   private final IssuerKeys keys = new IssuerKeys(this::fetch, clock);

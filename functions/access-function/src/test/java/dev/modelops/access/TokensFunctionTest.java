@@ -15,6 +15,7 @@ import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
+import dev.modelops.testkit.TestContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -608,7 +609,7 @@ class TokensFunctionTest {
   private static JsonNode context(String token) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     AUTHORIZER.handleRequest(new ByteArrayInputStream(Json.write(Map.of("requestContext", Map.of(), "identitySource",
-        List.of("Bearer " + token)))), out, NoContext.INSTANCE);
+        List.of("Bearer " + token)))), out, new TestContext());
     return Json.tree(out.toByteArray()).path("context");
   }
 }

@@ -9,6 +9,7 @@ import dev.modelops.domain.metrics.MetricName;
 import dev.modelops.domain.metrics.Point;
 import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.domain.metrics.Step;
+import dev.modelops.testkit.MovingClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -12,6 +12,7 @@ import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.domain.metrics.Step;
 import dev.modelops.domain.metrics.Summary;
+import dev.modelops.testkit.MovingClock;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
