@@ -64,7 +64,8 @@ final class Commits {
   /** Empty when the change was not written since something else moved: decide again on what is true now. */
   private Optional<Reply> attempt(Action action, Request request, @Nullable Remembered mine) {
     return switch (action.handle(request)) {
-      case Reply reply -> Optional.of(reply);
+      // Nothing to write, perhaps since the same request wrote it a moment ago.
+      case Reply reply -> Optional.of(recall(request, mine).orElse(reply));
       case Write write -> {
         guard(request, write);
         try {

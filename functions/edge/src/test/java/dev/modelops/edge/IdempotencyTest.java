@@ -78,6 +78,15 @@ class IdempotencyTest {
     assertThat(loser.headers()).containsEntry("Idempotent-Replayed", "true");
   }
 
+  @Test
+  void whatTheSameRequestWroteAMomentAgoIsAnsweredAsAReplay() {
+    // The action finds the thing there, and would answer that it was there before: it was the same request that made it.
+    things.meanwhile = () -> things.post("/things", "{\"name\":\"kept\"}", KEY, "k1");
+    Sent loser = things.post("/things", "{\"name\":\"kept\"}", KEY, "k1");
+    assertThat(loser.status()).isEqualTo(201);
+    assertThat(loser.headers()).containsEntry("Idempotent-Replayed", "true");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "é", "a\tb"})
   void keysAreVisibleAscii(String key) {

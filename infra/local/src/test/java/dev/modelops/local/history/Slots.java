@@ -174,6 +174,8 @@ final class Slots {
         .put(entry.entity().substring("deployment:".length()), entry.action().substring("deployment.".length())));
     if (!expected.equals(found)) {
       findings.add(op + " left " + found + " in " + slot + " and should have left " + expected);
+      // On with what is there, so that one flaw is told once.
+      now.putAll(before);
       now.putAll(found);
     }
     for (String state : List.of(LIVE, DEPLOYING)) {

@@ -43,6 +43,17 @@ final class Trail {
     this.api = api;
   }
 
+  /** Of entries in the order in which they were made. */
+  static Trail of(List<Entry> entries, Map<String, JsonNode> deployments) {
+    Trail trail = new Trail(call -> {
+      throw new IOException("there is nothing to ask");
+    });
+    entries.forEach(
+        entry -> trail.chains.computeIfAbsent(entry.entity(), each -> new ArrayList<>()).add(entry));
+    trail.deployments.putAll(deployments);
+    return trail;
+  }
+
   /** Reads everything that the world may have touched. */
   static Trail read(Api api, World world) {
     Trail trail = new Trail(api);

@@ -1,0 +1,228 @@
+package dev.modelops.local.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.json.Json;
+import dev.modelops.local.history.Op.Outcome;
+import dev.modelops.local.history.Trail.Entry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The model of the API notices what it is there to notice: histories that no correct store can have. */
+class RulesTest {
+
+  private static final String MODEL = "model:m";
+  private static final String SLOT = "slot:h-reported:m";
+
+  private final World world = new World("t", 1);
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, JsonNode> deployments = new HashMap<>();
+  private long clock;
+
+  /** An operation from now until a moment later. */
+  private Op did(String id, String operation, String entity, String value, Outcome outcome, long rev,
+      @Nullable String seen) {
+    return did(id, operation, entity, value, clock, clock + 1, outcome, rev, seen);
+  }
+
+  private Op did(String id, String operation, String entity, String value, long began, long ended, Outcome outcome,
+      long rev, @Nullable String seen) {
+    clock = Math.max(clock, ended + 1);
+    Op op = new Op(id, operation, entity, value, operation.startsWith("put") || operation.startsWith("patch"), began,
+        ended, outcome, 200, rev, seen, false, false);
+    world.log.add(op);
+    return op;
+  }
+
+  private void made(String request, String entity, String action) {
+    long rev = 1 + entries.stream().filter(entry -> entry.entity().equals(entity)).count();
+    entries.add(new Entry(entity, rev, action, request));
+  }
+
+  /** A model with the title {@code one}, then {@code two}. */
+  private void aModelOfTwoRevisions() {
+    did("a", "putModel", MODEL, "one", Outcome.DONE, 1, "active one");
+    did("b", "patchModel", MODEL, "two", Outcome.DONE, 2, "active two");
+    made("a.0", MODEL, "model.created");
+    made("b.0", MODEL, "model.changed");
+  }
+
+  private List<String> violations() {
+    return Rules.violations(world, Trail.of(entries, deployments));
+  }
+
+  @Test
+  void whatOneOrderExplainsIsFine() {
+    aModelOfTwoRevisions();
+    did("c", "getModel", MODEL, "", Outcome.DONE, 2, "active two");
+    // At the same time as the change, the old is as good as the new.
+    did("d", "getModel", MODEL, "", 1, 4, Outcome.DONE, 1, "active one");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void anAcknowledgedWriteThatIsNotThereIsLost() {
+    aModelOfTwoRevisions();
+    did("c", "patchModel", MODEL, "three", Outcome.DONE, 3, "active three");
+    assertThat(violations()).anyMatch(finding -> finding.contains("acknowledged and is lost"));
+  }
+
+  @Test
+  void aRevisionThatAnotherMadeWasOverwritten() {
+    aModelOfTwoRevisions();
+    did("c", "patchModel", MODEL, "three", Outcome.DONE, 2, "active three");
+    made("c.0", MODEL, "model.changed");
+    assertThat(violations()).anyMatch(finding -> finding.contains("with a revision that another operation made"));
+  }
+
+  @Test
+  void aRepetitionIsAnsweredWithWhatItMadeBefore() {
+    aModelOfTwoRevisions();
+    world.log.add(new Op("c", "patchModel", "model:n", "three", true, 9, 10, Outcome.DONE, 200, 0, null, true, true));
+    made("c.0", MODEL, "model.changed");
+    assertThat(violations()).anyMatch(finding -> finding.contains("that another operation made"));
+  }
+
+  @Test
+  void anOperationIsDoneOnceHoweverOftenItIsSent() {
+    aModelOfTwoRevisions();
+    made("b.1", MODEL, "model.changed");
+    assertThat(violations()).anyMatch(finding -> finding.contains("done more than once"));
+  }
+
+  @Test
+  void whatWasRefusedIsNotDone() {
+    aModelOfTwoRevisions();
+    did("c", "patchModel", MODEL, "three", Outcome.REFUSED, 0, null);
+    made("c.0", MODEL, "model.changed");
+    assertThat(violations()).anyMatch(finding -> finding.contains("refused and done"));
+  }
+
+  @Test
+  void whatWasNotAnsweredMayBeDone() {
+    aModelOfTwoRevisions();
+    did("c", "patchModel", MODEL, "three", Outcome.UNKNOWN, 0, null);
+    made("c.0", MODEL, "model.changed");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void noReadGoesBackBehindWhatAnybodyKnew() {
+    aModelOfTwoRevisions();
+    did("c", "getModel", MODEL, "", Outcome.DONE, 1, "active one");
+    assertThat(violations()).singleElement().asString().contains("went back in time behind revision 2");
+  }
+
+  @Test
+  void noReadSeesWhatWasAskedForLater() {
+    did("c", "getModel", MODEL, "", Outcome.DONE, 2, "active two");
+    aModelOfTwoRevisions();
+    assertThat(violations()).anyMatch(finding -> finding.contains("saw what was asked for later"));
+  }
+
+  @Test
+  void aRevisionHasTheContentThatWasWritten() {
+    aModelOfTwoRevisions();
+    did("c", "getModel", MODEL, "", Outcome.DONE, 2, "active one");
+    assertThat(violations()).singleElement().asString().contains("saw what was never there");
+  }
+
+  @Test
+  void whatNobodyAskedForIsNotThere() {
+    aModelOfTwoRevisions();
+    made("stranger.0", MODEL, "model.changed");
+    assertThat(violations()).anyMatch(finding -> finding.contains("made by nobody"));
+  }
+
+  @Test
+  void aNumberIsGivenOnceAndGrows() {
+    for (String id : List.of("a", "b")) {
+      did(id, "createVersion", "version:m:7", "ready " + id, Outcome.DONE, 1, "ready " + id);
+      made(id + ".0", "version:m:7", "version.created");
+    }
+    assertThat(violations()).anyMatch(finding -> finding.contains("given twice"));
+    did("c", "createVersion", "version:m:6", "ready c", Outcome.DONE, 1, "ready c");
+    made("c.0", "version:m:6", "version.created");
+    assertThat(violations()).anyMatch(finding -> finding.contains("versions:m went back in time"));
+  }
+
+  @Test
+  void aVersionThatIsNotReadyTakesNoAlias() {
+    did("a", "createVersion", "version:m:1", "ready a", Outcome.DONE, 1, "ready a");
+    made("a.0", "version:m:1", "version.created");
+    did("b", "withdrawVersion", "version:m:1", "", Outcome.DONE, 2, "withdrawn a");
+    made("b.0", "version:m:1", "version.withdrawn");
+    did("c", "putAlias", "alias:m:champion", "1", Outcome.DONE, 1, "1");
+    made("c.0", "alias:m:champion", "alias.created");
+    made("c.0", "version:m:1", "version.aliased");
+    assertThat(violations()).singleElement().asString().contains("and needs it ready");
+  }
+
+  /** Asks for a deployment, which is then under way. */
+  private void deploying(String op, String deployment) {
+    did(op, "createDeployment", "deployment:" + deployment, "h-reported", Outcome.DONE, 1, "deploying");
+    made(op + ".0", "deployment:" + deployment, "deployment.deploying");
+    made(op + ".0", SLOT, "slot.changed");
+    stored(deployment, "deploying");
+  }
+
+  private void moved(String op, String operation, String value, String deployment, String state) {
+    did(op, operation, "deployment:" + deployment, value, Outcome.DONE, 0, null);
+    made(op + ".0", "deployment:" + deployment, "deployment." + state);
+    made(op + ".0", SLOT, "slot.live-changed");
+    stored(deployment, state);
+  }
+
+  private void stored(String deployment, String state) {
+    deployments.put(deployment, Json.read("{\"state\":\"" + state + "\"}", JsonNode.class));
+  }
+
+  @Test
+  void oneAfterTheOtherIsFine() {
+    deploying("a", "dep_1");
+    moved("b", "reportDeployment", "live", "dep_1", "live");
+    deploying("c", "dep_2");
+    moved("d", "cancelDeployment", "", "dep_2", "cancelled");
+    moved("e", "retireDeployment", "", "dep_1", "retired");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void twoAreNeverDeployingAtOnce() {
+    deploying("a", "dep_1");
+    deploying("b", "dep_2");
+    assertThat(violations()).anyMatch(finding -> finding.contains("more than one is deploying"));
+  }
+
+  @Test
+  void whatGoesLiveTakesThePlaceOfWhatIs() {
+    deploying("a", "dep_1");
+    moved("b", "reportDeployment", "live", "dep_1", "live");
+    deploying("c", "dep_2");
+    moved("d", "reportDeployment", "live", "dep_2", "live");
+    assertThat(violations()).anyMatch(finding -> finding.contains("should have left {dep_1=superseded, dep_2=live}"))
+        .anyMatch(finding -> finding.contains("more than one is live"));
+  }
+
+  @Test
+  void whatHasEndedIsMovedNoMore() {
+    deploying("a", "dep_1");
+    moved("b", "cancelDeployment", "", "dep_1", "cancelled");
+    moved("c", "reportDeployment", "live", "dep_1", "live");
+    assertThat(violations()).anyMatch(finding -> finding.contains("moved what was cancelled"));
+  }
+
+  @Test
+  void whatIsLiveIsNotSeenAfterItHasGone() {
+    deploying("a", "dep_1");
+    moved("b", "reportDeployment", "live", "dep_1", "live");
+    moved("c", "retireDeployment", "", "dep_1", "retired");
+    did("d", "getLive", SLOT, "", Outcome.DONE, 0, "dep_1");
+    assertThat(violations()).singleElement().asString().contains("went back in time");
+  }
+}
