@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** Faults of AWS of every kind, at a rate, for as long as it is open. */
 final class Storm implements AutoCloseable {
@@ -29,7 +31,9 @@ final class Storm implements AutoCloseable {
 
   private static Predicate<SdkRequest> hits(Kind kind) {
     return switch (kind) {
-      case NOT_SENT, ANSWER_LOST -> request -> true;
+      // Grants are signed here, and sent by others.
+      case NOT_SENT, ANSWER_LOST ->
+        request -> !(request instanceof PutObjectRequest) && !(request instanceof GetObjectRequest);
       case THROTTLED -> DynamoDbRequest.class::isInstance;
       case CONFLICT, IN_PROGRESS -> TransactWriteItemsRequest.class::isInstance;
     };
