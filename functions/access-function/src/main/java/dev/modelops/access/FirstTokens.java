@@ -1,8 +1,5 @@
 package dev.modelops.access;
 
-import dagger.BindsInstance;
-import dagger.Component;
-import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.access.Department;
@@ -14,11 +11,8 @@ import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.access.Token;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Change.Effect;
-import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
-import dev.modelops.store.dynamodb.DynamoDbModule;
-import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +25,7 @@ import java.util.Map;
 /**
  * The tokens of a first start on one's own machine: a department {@code demo}, and one token per role, valid for all
  * departments, each of a person of its own, so that separation of duties can be tried. One change, recorded in the audit trail
- * as any other. On AWS the first admin is an OIDC subject that the template names.
+ * as any other. On AWS the first admin is an OIDC subject that the template names, or {@link FirstAdminFunction} makes one.
  */
 public final class FirstTokens {
 
@@ -40,21 +34,6 @@ public final class FirstTokens {
 
   private static final String MAKER = "system:first-start";
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  @Singleton
-  @Component(modules = DynamoDbModule.class)
-  interface Store {
-    Entities entities();
-
-    Changes changes();
-
-    Subjects subjects();
-
-    @Component.Factory
-    interface Factory {
-      Store create(@BindsInstance Map<String, String> env, @BindsInstance Clock clock);
-    }
-  }
 
   private FirstTokens() {}
 
@@ -67,7 +46,7 @@ public final class FirstTokens {
    */
   public static Map<String, String> make(Map<String, String> env) {
     Clock clock = Clock.systemUTC();
-    Store store = DaggerFirstTokens_Store.factory().create(env, clock);
+    StoreComponent store = DaggerStoreComponent.factory().create(env, clock);
     Ids ids = new Ids(clock);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Map<String, String> texts = new LinkedHashMap<>();

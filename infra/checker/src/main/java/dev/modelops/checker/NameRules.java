@@ -15,6 +15,7 @@ import java.util.Optional;
 final class NameRules {
 
   private static final String ISSUERS = "issuer";
+  private static final String FIRST_ADMIN = "first-admin";
   private static final String EXTERNAL_IDS = "external:";
 
   private NameRules() {}
@@ -64,6 +65,7 @@ final class NameRules {
       case Version version -> claim.space().matches(
           java.util.regex.Pattern.quote(EXTERNAL_IDS + Ref.fold(version.model())) + "(:[0-9]+)?")
           && claim.name().equals(version.externalId());
+      case Token token -> claim.space().equals(FIRST_ADMIN);
       case null, default -> false;
     };
     findings.expect(bears, Rule.CLAIM, "belongs to %s, which does not bear the name", claim.owner());

@@ -106,7 +106,8 @@ final class Stage {
 
   private void access() {
     put(token("tok_1", "tok_2"));
-    put(token("tok_2", null));
+    commit(Change.create("token.created", token("tok_2", null))
+        .claiming(new Claim("first-admin", "token", Ref.token("tok_2"))), null);
     store.tokenUse().used("tok_1", java.time.LocalDate.of(2026, 3, 1));
     IdentityProvider provider = new IdentityProvider("ci", "https://ci.example", null, "modelops",
         SubjectType.SERVICE, null, List.of(), true, tick(), "usr_root", now, "usr_root", null);
