@@ -89,6 +89,9 @@ final class DepartmentResource {
     }
     Department next =
         new Department(name, content.title(), before.entity().createdAt(), before.entity().createdBy());
+    if (next.equals(before.entity())) {
+      return Reply.ok(next).rev(before.rev());
+    }
     return Write.of(Change.replace("department.changed", before, next), done -> Reply.ok(next).rev(done.of(next).rev()))
         .guardedBy(next.ref());
   }

@@ -91,6 +91,9 @@ final class IdentityProviderResource {
       throw Refused.of(Problem.PRECONDITION_FAILED, "the identity provider exists already",
           Reply.noContent().rev(stored.rev()).headers());
     }
+    if (next.updated(stored.entity().updatedAt(), stored.entity().updatedBy()).equals(stored.entity())) {
+      return Reply.ok(stored.entity()).rev(stored.rev());
+    }
     return Write.of(Change.replace("identity-provider.changed", stored, next).resting(found.facts()),
         done -> Reply.ok(next).rev(done.of(next).rev())).guardedBy(next.ref());
   }

@@ -75,6 +75,10 @@ final class EnvironmentResource {
           Map.of("ETag", "\"" + current.rev() + "\""));
     }
     Environment next = environment(request, name, content, current.entity());
+    Environment last = current.entity();
+    if (next.updated(last.updatedAt(), last.updatedBy()).equals(last)) {
+      return Reply.ok(last).rev(current.rev());
+    }
     // Replacing a built-in one for the first time stores it: revision 0 is its absence.
     Stored<Environment> before = current.rev() == 0 ? null : current;
     Change change = new Change(List.of(new Effect<>("environment.changed", before, next)), List.of(), List.of());

@@ -41,7 +41,8 @@ class EnvironmentTest {
   void a_new_environment_is_created_once() {
     Answer created = STAGE.admin().put("/v1/environments/canary", RECORDED).is(201);
     assertThat(created.header("Location")).isEqualTo("/v1/environments/canary");
-    STAGE.admin().put("/v1/environments/canary", RECORDED).is(428);
+    assertThat(STAGE.admin().put("/v1/environments/canary", RECORDED).is(200).etag()).isEqualTo(created.etag());
+    STAGE.admin().put("/v1/environments/canary", Map.of("mode", "recorded", "protection", true)).is(428);
     STAGE.admin().ifMatch("\"7\"").put("/v1/environments/unborn", RECORDED).is(412);
     STAGE.engineer().with("If-None-Match", created.etag()).get("/v1/environments/canary").is(304);
   }

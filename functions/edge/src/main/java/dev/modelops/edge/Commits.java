@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an action until its change is committed, refused or remembered. */
+/** Runs an action until its change is committed, refused or remembered, or the request's time is over. */
 final class Commits {
-  private static final int MOST_ATTEMPTS = 12;
   private static final Duration REMEMBERED = Duration.ofHours(48);
   private static final int LONGEST_PAUSE_MILLIS = 250;
 
@@ -41,7 +40,7 @@ final class Commits {
     Replay replay = route.replay();
     Remembered mine = replay == null ? null : Remembered.of(request, replay);
     Random jitter = new Random();
-    for (int attempt = 1; attempt <= MOST_ATTEMPTS && clock.instant().isBefore(request.deadline()); attempt++) {
+    for (int attempt = 0; clock.instant().isBefore(request.deadline()); attempt++) {
       // Asked anew each time: a race may have been lost to the very same request, sent twice.
       Optional<Reply> first = recall(request, mine);
       if (first.isPresent()) {
@@ -128,7 +127,7 @@ final class Commits {
 
   private void rest(int attempt, Random jitter) {
     try {
-      pause.millis(jitter.nextInt(Math.min(LONGEST_PAUSE_MILLIS, 4 << attempt)));
+      pause.millis(jitter.nextInt(1, Math.min(LONGEST_PAUSE_MILLIS, 8 << Math.min(attempt, 5))));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw Refused.of(Problem.UNAVAILABLE, "the function is stopping; nothing was changed by this request");

@@ -98,20 +98,20 @@ class IdempotencyTest {
 
   @Test
   void racesAreRunAgainUntilTheyAreWon() {
-    for (int i = 0; i < 11; i++) {
+    for (int i = 0; i < 40; i++) {
       things.memory.losses.add(new Lost.Moved(Ref.department("other"), i));
     }
     assertThat(things.post("/things", "{\"name\":\"a\"}").status()).isEqualTo(201);
   }
 
   @Test
-  void racesThatAreAlwaysLostEndInABound() {
-    for (int i = 0; i < 100; i++) {
+  void racesThatAreAlwaysLostEndWithTheTimeOfTheRequest() {
+    for (int i = 0; i < 100_000; i++) {
       things.memory.losses.add(new Lost.Moved(Ref.department("other"), i));
     }
     Sent sent = things.post("/things", "{\"name\":\"a\"}");
     assertThat(sent.status()).isEqualTo(503);
     assertThat(sent.headers()).containsKey("Retry-After");
-    assertThat(things.memory.losses).hasSize(88);
+    assertThat(things.memory.losses).isNotEmpty();
   }
 }

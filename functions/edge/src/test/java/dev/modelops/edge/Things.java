@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -65,8 +67,26 @@ final class Things {
   }
 
   Router router(Routes routes) {
-    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    return new Router(CONTRACT, "things", routes, new Commits(Optional.of(memory), clock, millis -> {}),
+    // Time goes by in pauses alone.
+    AtomicLong passed = new AtomicLong();
+    Clock clock = new Clock() {
+      @Override
+      public Instant instant() {
+        return NOW.plusMillis(passed.get());
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+    return new Router(CONTRACT, "things", routes,
+        new Commits(Optional.of(memory), clock, passed::addAndGet),
         new Cursors(new CursorKeys(() -> List.copyOf(keys), clock)), Optional.empty(), clock, new RequestLog(log::add));
   }
 

@@ -54,6 +54,12 @@ public record IdentityProvider(String name, String issuer, @Nullable String jwks
     rules = List.copyOf(rules);
   }
 
+  /** The same as of another change. */
+  public IdentityProvider updated(Instant at, String by) {
+    return new IdentityProvider(name, issuer, jwksUri, audience, subjects, onBehalfOfClaim, rules, enabled, createdAt,
+        createdBy, at, by, deletedAt);
+  }
+
   /** Whether its tokens are accepted. */
   public boolean accepts() {
     return enabled && deletedAt == null;

@@ -84,6 +84,12 @@ public record Environment(String name, @Nullable String title, Mode mode, boolea
         null, null);
   }
 
+  /** The same as of another change. */
+  public Environment updated(@Nullable Instant at, @Nullable String by) {
+    return new Environment(name, title, mode, protection, requiredChecks, requireProved, timeLimit, createdAt,
+        createdBy, at, by);
+  }
+
   @Override
   public Ref ref() {
     return Ref.environment(name);

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
@@ -64,6 +65,11 @@ final class DynamoChanges implements Changes {
         token = UUID.randomUUID().toString(); // Surely not written: the next attempt is a new one.
         pauseBefore(deadline, attempt, e);
       } catch (TransactionInProgressException | SdkClientException e) {
+        pauseBefore(deadline, attempt, e);
+      } catch (IdempotentParameterMismatchException e) {
+        // DynamoDB takes the transaction for another one under its token. Should that one have been ours, a new
+        // attempt meets what it wrote.
+        token = UUID.randomUUID().toString();
         pauseBefore(deadline, attempt, e);
       } catch (SdkServiceException e) {
         if (e.statusCode() < 500 && !e.isThrottlingException()) {
