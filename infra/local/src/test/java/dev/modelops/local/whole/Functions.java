@@ -14,10 +14,17 @@ public final class Functions {
       Template.read(Path.of(System.getProperty("modelops.root", "../..")).resolve("template.yaml"));
 
   private final TestAws aws;
+  private final ClassLoader classes;
   private final Map<String, RequestStreamHandler> mounted = new ConcurrentHashMap<>();
 
   public Functions(TestAws aws) {
+    this(aws, Functions.class.getClassLoader());
+  }
+
+  /** With handlers of these classes. */
+  Functions(TestAws aws, ClassLoader classes) {
     this.aws = aws;
+    this.classes = classes;
   }
 
   /** The function with this logical id. */
@@ -31,7 +38,8 @@ public final class Functions {
       throw new AssertionError("template.yaml has no function " + id);
     }
     try {
-      return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor(Map.class)
+      return Class.forName(function.handler(), true, classes).asSubclass(RequestStreamHandler.class)
+          .getConstructor(Map.class)
           .newInstance(aws.env(id));
     } catch (ReflectiveOperationException e) {
       throw new AssertionError("the handler of " + id + " does not start", e);

@@ -1,7 +1,7 @@
 package dev.modelops.local.whole;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.domain.access.Role;
-import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
@@ -48,12 +48,13 @@ final class Writes {
     }
   }
 
-  private final Functions functions;
+  private final Function<String, RequestStreamHandler> functions;
   /** By operation: makes the world that a name stands for, and the request. */
   private final Map<String, Function<String, Ask>> writes = new TreeMap<>();
 
-  Writes(TestAws aws) {
-    functions = new Functions(aws);
+  /** @param functions by their ids: what worlds are made with */
+  Writes(Function<String, RequestStreamHandler> functions) {
+    this.functions = functions;
     send(Role.ADMIN, "putDepartment", "/v1/departments/credit", Map.of()).is(201);
     send(Role.ADMIN, "putEnvironment", "/v1/environments/reported", environment("reported")).is(201);
     access();
@@ -274,9 +275,9 @@ final class Writes {
   }
 
   /** Sends a request to other sandboxes of the functions than those that made its world. */
-  static Answer send(Functions functions, Ask ask, String operation) {
+  static Answer send(Function<String, RequestStreamHandler> functions, Ask ask, String operation) {
     Operations.Operation of = Operations.byId(operation);
-    ApiClient client = ApiClient.of(functions.get(of.functionId()), TestCallers.of(ask.role()));
+    ApiClient client = ApiClient.of(functions.apply(of.functionId()), TestCallers.of(ask.role()));
     for (Map.Entry<String, String> header : ask.headers().entrySet()) {
       client = client.with(header.getKey(), header.getValue());
     }
