@@ -1,0 +1,183 @@
+package dev.modelops.bench;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.deployment.DeploymentFunction;
+import dev.modelops.domain.access.Role;
+import dev.modelops.embedded.Endpoints;
+import dev.modelops.embedded.LocalAws;
+import dev.modelops.embedded.Template;
+import dev.modelops.metrics.IntakeFunction;
+import dev.modelops.registry.RegistryFunction;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Requests a second through the local runtime by 16 connections that are kept, beside the same SDK calls on the same
+ * tables made by 16 threads without the runtime: what each request asked of DynamoDB is recorded once and sent again
+ * under fresh keys. Both in turn, so that a noisy machine is noisy for both.
+ */
+final class Load {
+  private static final int CONNECTIONS = 16;
+  private static final String MODEL = "/v1/models/" + ApiEvents.MODEL;
+
+  private final int rounds;
+  private final long seconds;
+  private final List<String> only;
+  private final Path data = Main.root().resolve("infra/bench/target/load");
+  private final Path log = data.resolveSibling("load.log");
+  private final AtomicLong count = new AtomicLong();
+  private int port;
+
+  /** @param options how many rounds (3), how many seconds each (5), which rows (all) */
+  Load(List<String> options) {
+    rounds = options.isEmpty() ? 3 : Integer.parseInt(options.get(0));
+    seconds = options.size() < 2 ? 5 : Long.parseLong(options.get(1));
+    only = options.size() < 3 ? List.of() : options.subList(2, options.size());
+  }
+
+  /** One kind of request: over HTTP, and what it is in the function. */
+  private record Row(String name, Wire.Request request, RequestStreamHandler function, byte[] event) {}
+
+  /** Something that one of the threads does again and again. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  void run() throws Exception {
+    Folders.empty(data);
+    Process runtime = runtime();
+    try {
+      measure(endpoints(runtime));
+    } finally {
+      runtime.destroy();
+      runtime.waitFor();
+    }
+  }
+
+  private void measure(Endpoints endpoints) throws Exception {
+    Template template = Template.read(Main.root().resolve("template.yaml"));
+    try (LocalAws aws = LocalAws.at(template, endpoints, "modelops", "modelops",
+        Map.of("CursorKey", "file:" + data.resolve("cursor-key"))); DynamoDbClient direct = client(endpoints)) {
+      Wire wire = new Wire(port, token("ml-engineer"), token("operator"));
+      wire.seed();
+      System.out.println("| request | through the runtime, /s | SDK calls alone, /s | ratio |");
+      System.out.println("|---|---|---|---|");
+      for (Row row : rows(aws, wire)) {
+        if (only.isEmpty() || only.contains(row.name().replace(' ', '-'))) {
+          row(row, wire, direct);
+        }
+      }
+    }
+  }
+
+  private void row(Row row, Wire wire, DynamoDbClient direct) throws Exception {
+    Recording recording = Recording.of(() -> Calls.quietly(row.function(), row.event()));
+    double[] ours = new double[rounds];
+    double[] alone = new double[rounds];
+    double[] ratios = new double[rounds];
+    rate(() -> wire.connection().send(row.request()));
+    rate(() -> recording.again(direct, count.incrementAndGet()));
+    for (int round = 0; round < rounds; round++) {
+      ours[round] = rate(() -> wire.connection().send(row.request()));
+      alone[round] = rate(() -> recording.again(direct, count.incrementAndGet()));
+      ratios[round] = 100 * ours[round] / alone[round];
+    }
+    System.out.println("| " + row.name() + " | " + new Figures(ours) + " | " + new Figures(alone) + " | "
+        + new Figures(ratios) + " % |");
+  }
+
+  private List<Row> rows(LocalAws aws, Wire wire) {
+    RequestStreamHandler registry = new RegistryFunction(aws.env("RegistryFunction"));
+    RequestStreamHandler deployment = new DeploymentFunction(aws.env("DeploymentFunction"));
+    RequestStreamHandler intake = new IntakeFunction(aws.env("IntakeFunction"));
+    String live = "/v1/environments/dev/models/" + ApiEvents.MODEL + "/live";
+    return List.of(
+        new Row("create version", wire.post(MODEL + "/versions", () -> ApiEvents.VERSION_BODY), registry,
+            ApiEvents.event("POST", MODEL + "/versions", ApiEvents.VERSION_BODY, Role.ML_ENGINEER)),
+        new Row("read model", wire.get(MODEL), registry, ApiEvents.event("GET", MODEL, null, Role.VIEWER)),
+        new Row("live version", wire.get(live), deployment, ApiEvents.event("GET", live, null, Role.VIEWER)),
+        new Row("batch of 1,000 points",
+            wire.report("/v1/metrics", () -> ApiEvents.batch(Instant.now(), count.incrementAndGet())), intake,
+            ApiEvents.event("POST", "/v1/metrics", ApiEvents.batch(Instant.now(), 0), Role.OPERATOR)));
+  }
+
+  /** How often a second the threads together get a step done. */
+  private double rate(Step step) throws Exception {
+    AtomicLong done = new AtomicLong();
+    long from = System.nanoTime();
+    long end = from + seconds * 1_000_000_000L;
+    try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        all.add(threads.submit(() -> {
+          while (System.nanoTime() < end) {
+            step.run();
+            done.incrementAndGet();
+          }
+          return null;
+        }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    return done.get() / ((System.nanoTime() - from) / 1e9);
+  }
+
+  private static DynamoDbClient client(Endpoints endpoints) {
+    return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).endpointOverride(endpoints.dynamo())
+        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("modelops", "local")))
+        .region(Region.of(LocalAws.REGION)).build();
+  }
+
+  /** As {@code mvn -Plocal} starts it, but for the limit on how often a route may be called. */
+  private Process runtime() throws IOException {
+    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx768m", "--enable-native-access=ALL-UNNAMED",
+        "-Dmodelops.root=" + Main.root(), "-Dmodelops.data=" + data, "-Dmodelops.port=0",
+        "-Dmodelops.parameters=ThrottleRate=1000000;ThrottleBurst=1000000",
+        "-classpath", System.getProperty("java.class.path"), "dev.modelops.local.Main")
+        .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  private Endpoints endpoints(Process runtime) throws IOException, InterruptedException {
+    while (runtime.isAlive()) {
+      Map<String, URI> said = new HashMap<>();
+      for (String line : Files.readAllLines(log)) {
+        if (line.contains(" answers at ")) {
+          said.put(line.contains("DynamoDB") ? "dynamo" : "s3",
+              URI.create(line.replaceAll(".* answers at (\\S+).*", "$1")));
+        } else if (line.startsWith("  API ")) {
+          port = URI.create(line.replace("API", "").strip()).getPort();
+        }
+      }
+      if (said.size() == 2 && port != 0) {
+        return new Endpoints(Objects.requireNonNull(said.get("dynamo")), Objects.requireNonNull(said.get("s3")));
+      }
+      Thread.sleep(100);
+    }
+    throw new IllegalStateException("The runtime does not start: " + Files.readString(log));
+  }
+
+  private String token(String role) throws IOException {
+    return Files.readString(data.resolve("tokens").resolve(role)).strip();
+  }
+}
