@@ -53,7 +53,7 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"MISMATCHED", "UNPROCESSED", "KILLED_BEFORE", "KILLED_AFTER"})
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST"})
   void a_deployment_that_displaces_others_is_made_once(Kind kind) {
     String place = STAGE.environment(Mode.RECORDED, true);
     everywhere(kind, round -> {
@@ -67,36 +67,6 @@ class FaultsTest {
         assertThat(STAGE.deployment(waiting).state()).isEqualTo(State.SUPERSEDED);
         assertThat(STAGE.actions(Ref.slot(place, model))).hasSize(4);
         assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
-      });
-    });
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST"})
-  void an_approval_counts_once(Kind kind) {
-    everywhere(kind, round -> {
-      String model = STAGE.model(1);
-      String id = STAGE.asked(model, 1, "production").id();
-      return move(STAGE.officer(), "/v1/deployments/" + id + "/approvals", Map.of("decision", "approved"), () -> {
-        STAGE.check("production", model);
-        assertThat(STAGE.actions(Ref.deployment(id)))
-            .containsExactly("deployment.awaiting-approval", "deployment.live");
-        assertThat(STAGE.actions(Ref.approval(id, "usr_risk-officer_credit"))).containsExactly("approval.approved");
-      });
-    });
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST"})
-  void a_rollback_goes_back_once(Kind kind) {
-    everywhere(kind, round -> {
-      String model = STAGE.model(3);
-      STAGE.asked(model, 1, "staging");
-      STAGE.asked(model, 2, "staging");
-      String id = STAGE.asked(model, 3, "staging").id();
-      return move(STAGE.operator(), "/v1/deployments/" + id + "/rollback", Map.of(), () -> {
-        STAGE.check("staging", model);
-        assertThat(Objects.requireNonNull(STAGE.slot("staging", model).live()).version()).isEqualTo(2);
       });
     });
   }

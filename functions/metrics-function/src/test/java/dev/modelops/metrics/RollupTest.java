@@ -24,6 +24,6 @@ class RollupTest extends RollupHistories {
   }
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("histories", 40));
+    return LongStream.rangeClosed(1, Long.getLong("histories", 15));
   }
 }
