@@ -116,7 +116,7 @@ class CostTest {
    */
   private static double perSeriesMinute(int series, int flushes, int points) {
     int minutes = 3;
-    MovingClock clock = new MovingClock(Instant.parse("2026-11-20T10:56:59Z"));
+    MovingClock clock = new MovingClock(Instant.parse("2046-11-20T10:56:59Z"));
     MemoryBlocks blocks = new MemoryBlocks();
     MeasuredRollups rollups = new MeasuredRollups(new MemoryRollups());
     Retention retention = new Retention(Duration.ofDays(30), Duration.ofDays(456));
@@ -149,7 +149,7 @@ class CostTest {
 
   @Test
   void aPollOfTheLastHourByMinuteCostsAtMostThreeReadUnitsWhateverWasIngested() {
-    MovingClock clock = new MovingClock(Instant.parse("2026-11-20T10:07:30Z"));
+    MovingClock clock = new MovingClock(Instant.parse("2046-11-20T10:07:30Z"));
     MemoryBlocks blocks = new MemoryBlocks();
     MeasuredRollups rollups = new MeasuredRollups(new MemoryRollups());
     Retention retention = new Retention(Duration.ofDays(30), Duration.ofDays(456));

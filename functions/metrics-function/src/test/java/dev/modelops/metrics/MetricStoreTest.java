@@ -11,7 +11,6 @@ import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.Rollups.Cell;
 import dev.modelops.domain.metrics.SeriesCatalog;
 import dev.modelops.domain.metrics.Step;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +115,7 @@ class MetricStoreTest {
 
   @Test
   void whatSurroundsTheDataOfACellIsAsLittleAsTheCostTestsAssume() {
-    long minute = Minutes.of(Instant.now());
+    long minute = Minutes.of(Samples.NOW);
     List<RollupKey> perSeries = List.of(new RollupKey.Pack(SERIES, Step.MINUTE, minute),
         new RollupKey.QuarterSketch(SERIES, minute), new RollupKey.DaySketch(SERIES, minute),
         new RollupKey.Placement(SERIES), new RollupKey.Open("card-fraud-eu", "production", 99, minute));
@@ -129,7 +128,7 @@ class MetricStoreTest {
   private static long around(RollupKey key) {
     byte[] data = new byte[500];
     new Random(key.hashCode()).nextBytes(data);
-    ROLLUPS.put(key, 0, data, Instant.now());
+    ROLLUPS.put(key, 0, data, Samples.NOW);
     for (Map<String, AttributeValue> item : STAGE.aws.dynamo()
         .scanPaginator(s -> s.tableName(STAGE.aws.physicalName("RollupsTable"))).items()) {
       AttributeValue found = item.get("d");

@@ -37,7 +37,7 @@ abstract class RollupHistories {
 
   /** Each test has a model of its own, so that tests may share a store. */
   private final String model = "model-" + MODELS.incrementAndGet();
-  private final MovingClock clock = new MovingClock(Instant.parse("2026-11-30T22:50:00Z"));
+  private final MovingClock clock = new MovingClock(Instant.parse("2046-11-30T22:50:00Z"));
   private final MetricBlocks blocks;
   private final MeasuredRollups rollups;
   private final Retention retention = new Retention(Duration.ofDays(30), Duration.ofDays(456));

@@ -168,8 +168,8 @@ class StoreTest {
 
   @Test
   void anIdempotencyKeyGivesTheFirstAnswerToTheLoserOfARace() throws Lost {
-    Idempotency first = new Idempotency("usr_a#op#k", "digest-1", 201, Ref.model("idem-1"), NOW.plusSeconds(86400)
-        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+    Idempotency first = new Idempotency("usr_a#op#k", "digest-1", 201, Ref.model("idem-1"),
+        Instant.now().plusSeconds(86400).truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
     CHANGES.commit(Change.create("model.created", model("idem-1", "risk", Map.of())), origin("r"), first,
         Instant.now().plusSeconds(10));
     assertThat(CHANGES.remembered("usr_a#op#k")).contains(first);
