@@ -32,7 +32,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -83,20 +82,6 @@ class AuditFunctionTest {
     }
   }
 
-  private static List<JsonNode> all(ApiClient client, String target) {
-    List<JsonNode> lines = new ArrayList<>();
-    @Nullable String cursor = null;
-    for (int pages = 0; pages < 100; pages++) {
-      Answer answer = client.get(target + (cursor == null ? "" : "&cursor=" + cursor)).is(200);
-      answer.json().path("items").forEach(lines::add);
-      cursor = answer.json().path("next").asString(null);
-      if (cursor == null) {
-        return lines;
-      }
-    }
-    throw new AssertionError("the pages of " + target + " do not end");
-  }
-
   private static String encoded(Instant instant) {
     return URLEncoder.encode(instant.toString(), StandardCharsets.UTF_8);
   }
@@ -119,13 +104,13 @@ class AuditFunctionTest {
     String source = STORE.subjects().source("198.51.100.9");
     STORE.changes().commit(Change.create("model.created", model("named", "risk", "t")),
         new Origin("usr_named", "usr_gone", "req-named", source, "Ticket 7", NOW), null, Instant.now().plusSeconds(10));
-    JsonNode line = all(AUDITOR_OF_RISK, "/v1/audit?entity=model:Named").getFirst();
+    JsonNode line = AUDITOR_OF_RISK.all("/v1/audit?entity=model:Named").getFirst();
     assertThat(line.path("actorName").asString()).isEqualTo("Ada Okafor");
     assertThat(line.path("sourceAddress").asString()).isEqualTo("198.51.100.9");
     assertThat(line.path("reason").asString()).isEqualTo("Ticket 7");
     assertThat(line.has("onBehalfOfName")).isFalse();
     STORE.subjects().erase("usr_named");
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?entity=model:named").getFirst().has("actorName")).isFalse();
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?entity=model:named").getFirst().has("actorName")).isFalse();
     AUDITOR_OF_RISK.get("/v1/audit/entities/model:named/verify").is(200);
   }
 
@@ -134,16 +119,16 @@ class AuditFunctionTest {
     history("paged", "risk", 7, "usr_pager", NOW);
     STORE.log().record(new AccessEntry("acc_1", model("paged", "risk", "").ref(), "risk", "artifact.downloaded",
         NOW.plusMillis(3), "usr_pager", null, "req-x", null, null, "model.onnx"));
-    List<JsonNode> lines = all(AUDITOR_OF_RISK, "/v1/audit/entities/model:paged?limit=3");
+    List<JsonNode> lines = AUDITOR_OF_RISK.all("/v1/audit/entities/model:paged?limit=3");
     assertThat(lines).hasSize(8);
     assertThat(lines.stream().filter(line -> line.path("type").asString().equals("change"))
         .map(line -> line.path("rev").asInt())).containsExactly(7, 6, 5, 4, 3, 2, 1);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?entity=model:paged&action=artifact.downloaded")).hasSize(1);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?entity=model:paged&action=model.")).hasSize(7);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?actor=usr_pager&limit=3")).hasSize(8);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?requestId=req-paged-2")).hasSize(1);
-    assertThat(all(AUDITOR_OF_RISK,
-        "/v1/audit?actor=usr_pager&since=" + encoded(NOW.plusMillis(2)) + "&until=" + encoded(NOW.plusMillis(4))))
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?entity=model:paged&action=artifact.downloaded")).hasSize(1);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?entity=model:paged&action=model.")).hasSize(7);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?actor=usr_pager&limit=3")).hasSize(8);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?requestId=req-paged-2")).hasSize(1);
+    assertThat(AUDITOR_OF_RISK
+        .all("/v1/audit?actor=usr_pager&since=" + encoded(NOW.plusMillis(2)) + "&until=" + encoded(NOW.plusMillis(4))))
         .hasSize(3);
   }
 
@@ -155,11 +140,11 @@ class AuditFunctionTest {
     AUDITOR_OF_RISK.get("/v1/audit/entities/model:sold/verify").is(404);
     AUDITOR_OF_RISK.get("/v1/audit?entity=model:sold").is(404);
     AUDITOR_OF_RISK.get("/v1/audit/entities/department:risk").is(404);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?actor=usr_both")).hasSize(1);
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?requestId=req-sold-0")).isEmpty();
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?actor=usr_both")).hasSize(1);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?requestId=req-sold-0")).isEmpty();
     ApiClient everywhere = AUDITOR_OF_RISK.as(TestCallers.of(AUDITOR));
-    assertThat(all(everywhere, "/v1/audit?actor=usr_both")).hasSize(2);
-    assertThat(all(everywhere, "/v1/audit?requestId=req-sold-0")).hasSize(1);
+    assertThat(everywhere.all("/v1/audit?actor=usr_both")).hasSize(2);
+    assertThat(everywhere.all("/v1/audit?requestId=req-sold-0")).hasSize(1);
     everywhere.get("/v1/audit/entities/department:risk").is(200);
   }
 
@@ -171,7 +156,7 @@ class AuditFunctionTest {
         TestCallers.grant(AUDITOR, "risk", Set.of(Permission.READ, Permission.READ_AUDIT), Set.of("Mine"))));
     narrowed.get("/v1/audit/entities/model:mine").is(200);
     narrowed.get("/v1/audit/entities/model:yours").is(404);
-    assertThat(all(narrowed, "/v1/audit?actor=usr_m")).isEmpty();
+    assertThat(narrowed.all("/v1/audit?actor=usr_m")).isEmpty();
   }
 
   @Test
@@ -203,8 +188,8 @@ class AuditFunctionTest {
     }
     assertThat(seen).contains("model:tailed#1", "model:tailed#9").noneMatch(line -> line.startsWith("model:too-young"));
     assertThat(answer.text("/next")).as("a tail goes on").isNotEmpty();
-    assertThat(all(AUDITOR_OF_RISK,
-        "/v1/audit?since=" + encoded(old) + "&until=" + encoded(old.plusMillis(5)))).hasSize(5);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?since=" + encoded(old) + "&until=" + encoded(old.plusMillis(5))))
+        .hasSize(5);
   }
 
   @Test
@@ -215,7 +200,7 @@ class AuditFunctionTest {
     assertThat(page.header("Content-Type")).isEqualTo("application/x-ndjson");
     assertThat(page.body().lines()).hasSize(2).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
     assertThat(page.header("Link")).contains("cursor=").endsWith("rel=\"next\"");
-    assertThat(all(AUDITOR_OF_RISK, "/v1/audit?requestId=export-1")).singleElement()
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?requestId=export-1")).singleElement()
         .satisfies(line -> assertThat(line.path("action").asString()).isEqualTo("audit.exported"));
   }
 

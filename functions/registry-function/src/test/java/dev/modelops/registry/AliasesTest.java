@@ -8,11 +8,11 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.domain.registry.Version;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Race;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +81,7 @@ class AliasesTest {
     assertThat(of("a-deleted", 2)).isEmpty();
     engineer.with("If-None-Match", "*").put(path, Map.of("version", 3)).is(201);
 
-    List<String> moves = Registry.all(engineer, path + "/history?limit=1").stream()
+    List<String> moves = engineer.all(path + "/history?limit=1").stream()
         .map(move -> move.path("previousVersion").asString("-") + ">" + move.path("version").asString("-")).toList();
     assertThat(moves).containsExactly("->3", "2>-", "1>2", "->1");
     Answer history = engineer.get(path + "/history").is(200);
@@ -95,8 +95,8 @@ class AliasesTest {
   void of_concurrent_moves_one_is_made_and_exactly_one_version_has_the_alias() {
     String path = aliases("a-fought") + "/champion";
     engineer.put(path, Map.of("version", 1)).is(201);
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 12).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().ifMatch("\"1\"").put(path, Map.of("version", 2 + i % 2)).status()).toList());
+    List<Integer> statuses = Race.of(12, i -> REGISTRY
+        .engineer().ifMatch("\"1\"").put(path, Map.of("version", 2 + i % 2)).status());
     assertThat(statuses).filteredOn(status -> status == 200).isNotEmpty();
     assertThat(statuses).containsOnly(200, 412);
     int version = engineer.get(path).json().path("version").asInt();
@@ -109,8 +109,8 @@ class AliasesTest {
   @Test
   void creators_of_one_alias_at_once_make_one() {
     String path = aliases("a-created") + "/champion";
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 8).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().with("If-None-Match", "*").put(path, Map.of("version", 1 + i % 3)).status()).toList());
+    List<Integer> statuses = Race.of(8, i -> REGISTRY
+        .engineer().with("If-None-Match", "*").put(path, Map.of("version", 1 + i % 3)).status());
     assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 412).hasSize(7);
     assertThat(IntStream.rangeClosed(1, 3).map(i -> of("a-created", i).size()).sum()).isEqualTo(1);
@@ -123,7 +123,7 @@ class AliasesTest {
       int version = REGISTRY.version("a-race");
       String path = "/v1/models/a-race/versions/" + version;
       String alias = "/v1/models/a-race/aliases/r" + round;
-      List<Integer> statuses = Registry.atOnce(List.of(
+      List<Integer> statuses = Race.of(List.of(
           () -> REGISTRY.engineer().ifMatch("\"1\"").post(path + "/archive").status(),
           () -> REGISTRY.engineer().put(alias, Map.of("version", version)).status()));
       boolean archived = engineer.get(path).text("/state").equals("archived");
@@ -136,12 +136,12 @@ class AliasesTest {
   @Test
   void different_aliases_of_one_version_at_once_are_all_kept() {
     String path = aliases("a-many");
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 8).<Callable<Integer>>mapToObj(
-        i -> () -> REGISTRY.engineer().put(path + "/alias-" + i, Map.of("version", 1)).status()).toList());
+    List<Integer> statuses =
+        Race.of(8, i -> REGISTRY.engineer().put(path + "/alias-" + i, Map.of("version", 1)).status());
     assertThat(statuses).containsOnly(201);
     assertThat(of("a-many", 1)).hasSize(8);
     Set<String> listed = new TreeSet<>();
-    Registry.all(engineer, path + "?limit=3").forEach(alias -> listed.add(alias.path("alias").asString()));
+    engineer.all(path + "?limit=3").forEach(alias -> listed.add(alias.path("alias").asString()));
     assertThat(listed).isEqualTo(of("a-many", 1));
   }
 }

@@ -50,7 +50,7 @@ class ArtifactsTest {
     Answer redirect = engineer.with("Accept", "application/octet-stream")
         .get(path + "/1/artifacts/download?path=vocabulary.txt").is(302);
     assertThat(download(redirect.header("Location"))).isEqualTo("the words");
-    assertThat(Registry.all(engineer, path + "/1/artifacts?limit=1")).hasSize(2);
+    assertThat(engineer.all(path + "/1/artifacts?limit=1")).hasSize(2);
   }
 
   @Test

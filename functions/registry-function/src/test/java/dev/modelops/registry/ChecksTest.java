@@ -8,10 +8,9 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Role;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Race;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChecksTest {
@@ -38,7 +37,7 @@ class ChecksTest {
     assertThat(read.json().at("/metrics/parity").asDouble()).isEqualTo(0.97);
     assertThat(read.etag()).isEqualTo("\"2\"");
     engineer.post(path, Map.of("name", "accuracy", "status", "passed")).is(201);
-    assertThat(Registry.all(engineer, path + "?limit=1").stream().map(check -> check.path("name").asString()))
+    assertThat(engineer.all(path + "?limit=1").stream().map(check -> check.path("name").asString()))
         .containsExactly("accuracy", "bias");
     assertThat(REGISTRY.chain(Ref.check("c-latest", 1, "bias"))).hasSize(2);
     engineer.get(path + "/none").is(404);
@@ -48,9 +47,8 @@ class ChecksTest {
   @Test
   void of_concurrent_results_of_one_name_none_is_lost_from_the_trail() {
     String path = checks("c-fought");
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 8).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().post(path, Map.of("name", "load", "status", "passed", "metrics", Map.of("i", i))).status())
-        .toList());
+    List<Integer> statuses = Race.of(8, i -> REGISTRY
+        .engineer().post(path, Map.of("name", "load", "status", "passed", "metrics", Map.of("i", i))).status());
     assertThat(statuses).containsOnly(201);
     assertThat(engineer.get(path + "/load").etag()).isEqualTo("\"8\"");
     assertThat(REGISTRY.chain(Ref.check("c-fought", 1, "load"))).hasSize(8);
@@ -59,10 +57,10 @@ class ChecksTest {
   @Test
   void results_of_different_names_do_not_get_in_each_others_way() {
     String path = checks("c-parallel");
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 16).<Callable<Integer>>mapToObj(
-        i -> () -> REGISTRY.engineer().post(path, Map.of("name", "check-" + i, "status", "passed")).status()).toList());
+    List<Integer> statuses =
+        Race.of(16, i -> REGISTRY.engineer().post(path, Map.of("name", "check-" + i, "status", "passed")).status());
     assertThat(statuses).containsOnly(201);
-    assertThat(Registry.all(engineer, path)).hasSize(16);
+    assertThat(engineer.all(path)).hasSize(16);
     assertThat(engineer.get("/v1/models/c-parallel/versions/1").etag()).isEqualTo("\"1\"");
   }
 

@@ -53,7 +53,7 @@ class FaultsTest {
       ApiClient client = REGISTRY.engineer().with("Idempotency-Key", model + "-" + round);
       return () -> client.post(path, Map.of("artifacts", List.of(file("a", "" + round))));
     }, round -> {
-      List<JsonNode> versions = Registry.all(REGISTRY.engineer(), path);
+      List<JsonNode> versions = REGISTRY.engineer().all(path);
       assertThat(versions).hasSize(round + 1);
       assertThat(versions.stream().map(version -> version.path("version").asInt())).doesNotHaveDuplicates();
       assertThat(REGISTRY.chain(Ref.version(model, versions.getFirst().path("version").asInt()))).hasSize(1);
@@ -69,7 +69,7 @@ class FaultsTest {
     everywhere(kind,
         round -> () -> REGISTRY.engineer().post(path,
             Map.of("externalId", "run-" + round, "parameters", Map.of("r", 1))),
-        round -> assertThat(Registry.all(REGISTRY.engineer(), path)).hasSize(round + 1));
+        round -> assertThat(REGISTRY.engineer().all(path)).hasSize(round + 1));
   }
 
   @ParameterizedTest

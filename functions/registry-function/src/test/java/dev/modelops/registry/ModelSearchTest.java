@@ -54,7 +54,7 @@ class ModelSearchTest {
   private static Set<String> names(ApiClient client, String query) {
     Set<String> names = new TreeSet<>();
     // One item a page, so that every filter is paged through.
-    Registry.all(client, "/v1/models?limit=1" + query).forEach(model -> names.add(model.path("name").asString()));
+    client.all("/v1/models?limit=1" + query).forEach(model -> names.add(model.path("name").asString()));
     return names;
   }
 
@@ -115,7 +115,7 @@ class ModelSearchTest {
         TestCallers.grant(Role.VIEWER, CREDIT, Role.VIEWER.permissions(), Set.of("card-fraud-eu", "recommender")),
         TestCallers.grant(Role.VIEWER, RETAIL)));
     assertThat(names(both, "&owner=usr_ada")).containsExactly("card-fraud-eu", "recommender");
-    assertThat(Registry.all(both, "/v1/models?limit=1&owner=usr_ada")).hasSize(2);
+    assertThat(both.all("/v1/models?limit=1&owner=usr_ada")).hasSize(2);
   }
 
   @Test
@@ -184,7 +184,7 @@ class ModelSearchTest {
         }
       });
       List<String> seen = new ArrayList<>();
-      Registry.all(ENGINEER, "/v1/models?tag=round:" + round + "&limit=" + limit)
+      ENGINEER.all("/v1/models?tag=round:" + round + "&limit=" + limit)
           .forEach(model -> seen.add(model.path("name").asString()));
       writer.get();
       assertThat(seen).doesNotHaveDuplicates().containsAll(expected);

@@ -10,13 +10,13 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.domain.registry.Model;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Race;
 import dev.modelops.testkit.TestCallers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -177,9 +177,8 @@ class ModelsTest {
 
   @Test
   void of_many_creators_of_one_name_one_wins_and_the_others_are_told() {
-    List<Callable<Integer>> creators = IntStream.range(0, 16).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().with("If-None-Match", "*").put("/v1/models/Wanted", content("title", "By " + i)).status()).toList();
-    List<Integer> statuses = Registry.atOnce(creators);
+    List<Integer> statuses = Race.of(16, i -> REGISTRY
+        .engineer().with("If-None-Match", "*").put("/v1/models/Wanted", content("title", "By " + i)).status());
     assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 412).hasSize(15);
     assertThat(REGISTRY.chain(Ref.model("wanted"))).hasSize(1);
@@ -187,7 +186,7 @@ class ModelsTest {
 
   @Test
   void creators_of_two_departments_at_once_get_one_model_and_one_conflict() {
-    List<Integer> statuses = Registry.atOnce(Arrays.asList(
+    List<Integer> statuses = Race.of(Arrays.asList(
         () -> REGISTRY.as(Role.ML_ENGINEER, CREDIT).put("/v1/models/both", content()).status(),
         () -> REGISTRY.as(Role.ML_ENGINEER, RETAIL)
             .put("/v1/models/BOTH", Map.of("kind", "ml", "department", RETAIL)).status()));
@@ -197,9 +196,8 @@ class ModelsTest {
   @Test
   void of_concurrent_changes_on_one_revision_one_is_made_and_none_is_lost() {
     engineer.put("/v1/models/fought", content()).is(201);
-    List<Callable<Integer>> writers = IntStream.range(0, 16).<Callable<Integer>>mapToObj(i -> () -> REGISTRY.engineer()
-        .ifMatch("\"1\"").patch("/v1/models/fought", Map.of("tags", Map.of("t" + i, "v"))).status()).toList();
-    List<Integer> statuses = Registry.atOnce(writers);
+    List<Integer> statuses = Race.of(16, i -> REGISTRY.engineer()
+        .ifMatch("\"1\"").patch("/v1/models/fought", Map.of("tags", Map.of("t" + i, "v"))).status());
     assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 412).hasSize(15);
     assertThat(REGISTRY.rev(Model.class, Ref.model("fought"))).isEqualTo(2);
@@ -208,7 +206,7 @@ class ModelsTest {
   @Test
   void concurrent_sets_of_one_tag_end_in_one_value() {
     engineer.put("/v1/models/tagged", content()).is(201);
-    Registry.atOnce(IntStream.range(0, 8).<Callable<Integer>>mapToObj(i -> () -> retried("tagged", "v" + i)).toList());
+    Race.of(8, i -> retried("tagged", "v" + i));
     Answer read = engineer.get("/v1/models/tagged").is(200);
     assertThat(read.json().path("tags").size()).isEqualTo(1);
     assertThat(read.etag()).isEqualTo("\"9\"");

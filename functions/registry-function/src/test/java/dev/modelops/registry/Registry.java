@@ -24,15 +24,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -144,37 +137,5 @@ final class Registry {
 
   <E extends Entity> long rev(Class<E> type, Ref ref) {
     return store.entities().get(type, ref).orElseThrow().rev();
-  }
-
-  /** All pages, joined; how many there were is of no interest. */
-  static List<JsonNode> all(ApiClient client, String target) {
-    List<JsonNode> all = new ArrayList<>();
-    String next = target;
-    while (!next.isEmpty()) {
-      Answer page = client.get(next).is(200);
-      page.json().path("items").forEach(all::add);
-      String cursor = page.text("/next");
-      next = cursor.isEmpty() ? "" : target + (target.contains("?") ? "&" : "?") + "cursor=" + cursor;
-    }
-    return all;
-  }
-
-  /** Does all of it at once and gives what came of each, in order. */
-  static <T> List<T> atOnce(List<Callable<T>> tasks) {
-    CountDownLatch start = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<T>> futures = tasks.stream().map(task -> threads.submit(() -> {
-        start.await();
-        return task.call();
-      })).toList();
-      start.countDown();
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

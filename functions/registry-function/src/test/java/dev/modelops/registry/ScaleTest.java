@@ -6,6 +6,7 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.Budget.Spent;
+import dev.modelops.testkit.Race;
 import dev.modelops.testkit.TestCallers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,7 +121,7 @@ class ScaleTest {
             .unprocessedItems().isEmpty())
         .toList();
     for (int i = 0; i < batches.size(); i += AT_ONCE) {
-      assertThat(Registry.atOnce(batches.subList(i, Math.min(batches.size(), i + AT_ONCE)))).containsOnly(true);
+      assertThat(Race.of(batches.subList(i, Math.min(batches.size(), i + AT_ONCE)))).containsOnly(true);
     }
   }
 

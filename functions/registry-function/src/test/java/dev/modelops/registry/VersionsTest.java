@@ -12,6 +12,7 @@ import dev.modelops.json.Digests;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Race;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -97,14 +97,12 @@ class VersionsTest {
   @Test
   void the_same_external_id_twice_at_once_makes_one_version() {
     String path = versions("v-twice");
-    List<Callable<Answer>> jobs = IntStream.range(0, 8).<Callable<Answer>>mapToObj(
-        i -> () -> REGISTRY.engineer().post(path, Map.of("externalId", "run-7", "parameters", Map.of("a", 1))))
-        .toList();
-    List<Answer> answers = Registry.atOnce(jobs);
+    List<Answer> answers =
+        Race.of(8, i -> REGISTRY.engineer().post(path, Map.of("externalId", "run-7", "parameters", Map.of("a", 1))));
     assertThat(answers).allMatch(answer -> answer.status() == 200 || answer.status() == 201);
     assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
     assertThat(answers.stream().map(answer -> answer.text("/version")).distinct()).hasSize(1);
-    assertThat(Registry.all(engineer, path)).hasSize(1);
+    assertThat(engineer.all(path)).hasSize(1);
   }
 
   @Test
@@ -128,13 +126,12 @@ class VersionsTest {
     String warm = versions("v-warm");
     IntStream.range(0, 8).forEach(i -> engineer.post(warm, Map.of()).is(201));
     String path = versions("v-crowd");
-    List<Callable<Integer>> writers = IntStream.range(0, 64).<Callable<Integer>>mapToObj(i -> () -> REGISTRY.engineer()
-        .post(path, Map.of("parameters", Map.of("seed", i))).is(201).json().path("version").asInt()).toList();
     List<Integer> numbers = new ArrayList<>();
-    Budget.Spent spent = Budget.of(() -> numbers.addAll(Registry.atOnce(writers)));
+    Budget.Spent spent = Budget.of(() -> numbers.addAll(Race.of(64, i -> REGISTRY.engineer()
+        .post(path, Map.of("parameters", Map.of("seed", i))).is(201).json().path("version").asInt())));
     assertThat(spent.failed("TransactWriteItems")).isLessThanOrEqualTo(64);
     assertThat(numbers).doesNotHaveDuplicates().hasSize(64).allMatch(number -> number >= 1);
-    List<Integer> listed = numbers(Registry.all(engineer, path + "?limit=7"));
+    List<Integer> listed = numbers(engineer.all(path + "?limit=7"));
     assertThat(listed).isSortedAccordingTo(Comparator.reverseOrder()).containsExactlyInAnyOrderElementsOf(numbers);
     assertThat(engineer.post(path, Map.of()).json().path("version").asInt()).isGreaterThan(listed.getFirst());
   }
@@ -189,10 +186,10 @@ class VersionsTest {
       engineer.post(path, Map.of("gitCommit", COMMIT, "parameters", Map.of("i", i))).is(201);
       engineer.post(path, Map.of("artifacts", List.of(file("a", "" + i)))).is(201);
     }
-    assertThat(numbers(Registry.all(engineer, path + "?state=pending&limit=2"))).containsExactly(10, 8, 6, 4, 2);
-    assertThat(numbers(Registry.all(engineer, path + "?gitCommit=" + COMMIT + "&limit=2")))
+    assertThat(numbers(engineer.all(path + "?state=pending&limit=2"))).containsExactly(10, 8, 6, 4, 2);
+    assertThat(numbers(engineer.all(path + "?gitCommit=" + COMMIT + "&limit=2")))
         .containsExactly(9, 7, 5, 3, 1);
-    assertThat(numbers(Registry.all(engineer, path + "?gitCommit=" + COMMIT + "&state=pending"))).isEmpty();
+    assertThat(numbers(engineer.all(path + "?gitCommit=" + COMMIT + "&state=pending"))).isEmpty();
     assertThat(engineer.get(path).json().path("items").get(0).has("artifacts")).isFalse();
     String cursor = engineer.get(path + "?limit=2").text("/next");
     engineer.get(path + "?state=ready&cursor=" + cursor).is(400).isProblem("invalid-cursor");
@@ -224,8 +221,8 @@ class VersionsTest {
   void of_concurrent_changes_of_a_version_none_is_lost() {
     String path = versions("v-fought");
     REGISTRY.version("v-fought");
-    List<Integer> statuses = Registry.atOnce(IntStream.range(0, 12).<Callable<Integer>>mapToObj(i -> () -> REGISTRY
-        .engineer().ifMatch("\"1\"").patch(path + "/1", Map.of("tags", Map.of("t" + i, "v"))).status()).toList());
+    List<Integer> statuses = Race.of(12, i -> REGISTRY
+        .engineer().ifMatch("\"1\"").patch(path + "/1", Map.of("tags", Map.of("t" + i, "v"))).status());
     assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 412).hasSize(11);
     assertThat(engineer.get(path + "/1").json().path("tags").size()).isEqualTo(1);

@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -67,6 +72,20 @@ public final class ApiClient {
 
   public Answer get(String target) {
     return send("GET", target, null);
+  }
+
+  /** The items of a list, its cursors followed to the end; a page may be empty and yet not the last. */
+  public List<JsonNode> all(String target) {
+    List<JsonNode> items = new ArrayList<>();
+    Set<String> cursors = new HashSet<>();
+    Answer page = get(target).is(200);
+    page.json().path("items").forEach(items::add);
+    for (String next = page.text("/next"); !next.isEmpty(); next = page.text("/next")) {
+      Assertions.assertThat(cursors.add(next)).as("the pages of %s go on", target).isTrue();
+      page = get(target + (target.contains("?") ? "&" : "?") + "cursor=" + next).is(200);
+      page.json().path("items").forEach(items::add);
+    }
+    return items;
   }
 
   public Answer post(String target) {
