@@ -17,6 +17,7 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.json.Json;
 import dev.modelops.store.dynamodb.Images;
 import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.Race;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class AutoDeployTest {
     feed(of(model));
     feed(of(model).reversed());
     assertThat(history(place, model)).containsExactly(5);
-    STAGE.check(place, model);
+    InStep.check(STAGE, place, model);
   }
 
   @Test
@@ -202,10 +203,8 @@ class AutoDeployTest {
         .put(setting(place, model), Map.of("enabled", true)).is(403);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", true)).is(200);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", false)).is(412);
-    List<Answer> answers = Stage.atOnce(java.util.stream.IntStream
-        .range(0, 8).<java.util.concurrent.Callable<Answer>>mapToObj(i -> () -> STAGE.engineer().ifMatch("\"1\"")
-            .put(setting(place, model), Map.of("enabled", i % 2 == 0)))
-        .toList());
+    List<Answer> answers = Race.of(8, i -> STAGE.engineer().ifMatch("\"1\"")
+        .put(setting(place, model), Map.of("enabled", i % 2 == 0)));
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() == 412).hasSize(7);
   }
@@ -236,7 +235,7 @@ class AutoDeployTest {
   }
 
   private static List<Map<String, Object>> of(String model) {
-    return STAGE.records().stream().filter(record -> record.toString().contains(model)).toList();
+    return StreamRecords.of(STAGE.aws).stream().filter(record -> record.toString().contains(model)).toList();
   }
 
   private static void feed(List<Map<String, Object>> records) {
@@ -251,7 +250,7 @@ class AutoDeployTest {
   void records_of_other_items_are_none_of_its_business() {
     String model = STAGE.model(1);
     Ref slot = Ref.slot("dev", model);
-    feed(STAGE.records());
+    feed(StreamRecords.of(STAGE.aws));
     assertThat(STAGE.entities.get(Slot.class, slot)).isEmpty();
   }
 
@@ -271,7 +270,7 @@ class AutoDeployTest {
         Set.of(Version.class, Check.class, Slot.class, Model.class, Environment.class);
 
     Set<Class<?>> seen = new HashSet<>();
-    for (Map<String, Object> record : STAGE.records()) {
+    for (Map<String, Object> record : StreamRecords.of(STAGE.aws)) {
       JsonNode image = Json.read(Json.write(record), JsonNode.class).at("/dynamodb/NewImage");
       Optional<Class<?>> kind = Images.entity(image).map(Object::getClass);
       kind.ifPresent(seen::add);

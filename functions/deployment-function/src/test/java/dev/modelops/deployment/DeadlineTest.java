@@ -6,6 +6,7 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.deployment.Deployment.State;
 import dev.modelops.domain.deployment.Environment.Mode;
+import dev.modelops.testkit.Race;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ class DeadlineTest {
     assertThat(entry.actor()).isEqualTo("system:deadline");
     assertThat(entry.action()).isEqualTo("deployment.failed");
     STAGE.report(id, "live").is(409).isProblem("illegal-move");
-    STAGE.check(place, model);
+    InStep.check(STAGE, place, model);
     STAGE.asked(model, 1, place);
   }
 
@@ -56,7 +57,7 @@ class DeadlineTest {
     for (int round = 0; round < 5; round++) {
       String model = STAGE.model(1);
       String id = STAGE.asked(model, 1, place).id();
-      List<Integer> answers = Stage.atOnce(List.of(() -> STAGE.report(id, "live").status(), () -> {
+      List<Integer> answers = Race.of(List.of(() -> STAGE.report(id, "live").status(), () -> {
         Stage.invoke(FUNCTION, TICK);
         return 0;
       }, () -> {
@@ -67,7 +68,7 @@ class DeadlineTest {
       State state = STAGE.deployment(id).state();
       assertThat(state).isEqualTo(answers.getFirst() == 200 ? State.LIVE : State.FAILED);
       assertThat(STAGE.actions(Ref.deployment(id))).hasSize(2);
-      STAGE.check(place, model);
+      InStep.check(STAGE, place, model);
     }
   }
 }

@@ -6,13 +6,11 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
 import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.Race;
 import dev.modelops.testkit.TestCallers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentTest {
@@ -50,11 +48,9 @@ class EnvironmentTest {
   @Test
   void of_many_writers_who_have_seen_the_same_revision_one_wins() {
     STAGE.admin().put("/v1/environments/contested", RECORDED).is(201);
-    List<Callable<Answer>> writers = IntStream.range(0, 16).<Callable<Answer>>mapToObj(i -> () -> STAGE.admin()
+    List<Answer> answers = Race.of(16, i -> STAGE.admin()
         .ifMatch("\"1\"")
-        .put("/v1/environments/contested", Map.of("mode", "recorded", "protection", true, "title", "T" + i)))
-        .toList();
-    List<Answer> answers = Stage.atOnce(writers);
+        .put("/v1/environments/contested", Map.of("mode", "recorded", "protection", true, "title", "T" + i)));
 
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() == 412).hasSize(15)
@@ -98,14 +94,7 @@ class EnvironmentTest {
   }
 
   private static List<String> list(int limit) {
-    List<String> names = new ArrayList<>();
-    String next = "";
-    do {
-      Answer page = STAGE.engineer()
-          .get("/v1/environments?limit=" + limit + (next.isEmpty() ? "" : "&cursor=" + next)).is(200);
-      page.json().at("/items").forEach(item -> names.add(item.at("/name").asString()));
-      next = page.text("/next");
-    } while (!next.isEmpty());
-    return names;
+    return STAGE.engineer().all("/v1/environments?limit=" + limit).stream().map(item -> item.at("/name").asString())
+        .toList();
   }
 }

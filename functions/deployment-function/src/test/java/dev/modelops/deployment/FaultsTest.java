@@ -63,7 +63,7 @@ class FaultsTest {
       String waiting = STAGE.asked(model, 2, place).id();
       STAGE.put(place, Mode.RECORDED, false, false, List.of());
       return move(STAGE.engineer(), "/v1/deployments", Stage.wish(model, 3, place), () -> {
-        STAGE.check(place, model);
+        InStep.check(STAGE, place, model);
         assertThat(STAGE.deployment(waiting).state()).isEqualTo(State.SUPERSEDED);
         assertThat(STAGE.actions(Ref.slot(place, model))).hasSize(4);
         assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
@@ -82,7 +82,7 @@ class FaultsTest {
       String id = STAGE.asked(model, 1, place).id();
       Runnable tick = () -> Stage.invoke(function, Map.of());
       return new Trial(() -> orThrown(tick), tick, () -> {
-        STAGE.check(place, model);
+        InStep.check(STAGE, place, model);
         assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.deploying", "deployment.failed");
       });
     });
@@ -98,10 +98,10 @@ class FaultsTest {
       STAGE.engineer().ifMatch("\"0\"")
           .put("/v1/environments/" + place + "/models/" + model + "/auto-deploy", Map.of("enabled", true)).is(200);
       List<Map<String, Object>> records =
-          STAGE.records().stream().filter(record -> record.toString().contains(model)).toList();
+          StreamRecords.of(STAGE.aws).stream().filter(record -> record.toString().contains(model)).toList();
       return new Trial(() -> feed(function, records), () -> assertThat(feed(function, records)).isFalse(),
           () -> {
-            STAGE.check(place, model);
+            InStep.check(STAGE, place, model);
             assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
             assertThat(STAGE.actions(Ref.slot(place, model)))
                 .containsExactly("slot.auto-deploy-enabled", "slot.live-changed");

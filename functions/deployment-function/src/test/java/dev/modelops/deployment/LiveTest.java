@@ -73,7 +73,7 @@ class LiveTest {
       }
       instants.add(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
     }
-    STAGE.check("staging", model);
+    InStep.check(STAGE, "staging", model);
     List<Deployment> history = history(model);
     assertThat(history).isSortedAccordingTo(
         java.util.Comparator.comparing((Deployment deployment) -> liveAt(deployment)).reversed());
@@ -140,28 +140,13 @@ class LiveTest {
   }
 
   private static List<String> list(String place, String query) {
-    List<String> found = new ArrayList<>();
-    String next = "";
-    do {
-      Answer page = STAGE.engineer().get("/v1/environments/" + place + "/live?limit=2" + query
-          + (next.isEmpty() ? "" : "&cursor=" + next)).is(200);
-      page.json().at("/items")
-          .forEach(item -> found.add(item.at("/model").asString() + ":" + item.at("/version").asInt()));
-      next = page.text("/next");
-    } while (!next.isEmpty());
-    return found;
+    return STAGE.engineer().all("/v1/environments/" + place + "/live?limit=2" + query).stream()
+        .map(item -> item.at("/model").asString() + ":" + item.at("/version").asInt()).toList();
   }
 
   private static List<Deployment> history(String model) {
-    List<Deployment> found = new ArrayList<>();
-    String next = "";
-    do {
-      Answer page = STAGE.engineer().get("/v1/environments/staging/models/" + model + "/live/history?limit=4"
-          + (next.isEmpty() ? "" : "&cursor=" + next)).is(200);
-      page.json().at("/items").forEach(item -> found.add(Json.read(item.toString(), Deployment.class)));
-      next = page.text("/next");
-    } while (!next.isEmpty());
-    return found;
+    return STAGE.engineer().all("/v1/environments/staging/models/" + model + "/live/history?limit=4").stream()
+        .map(item -> Json.read(item.toString(), Deployment.class)).toList();
   }
 
   private static Instant liveAt(Deployment deployment) {

@@ -12,6 +12,7 @@ import dev.modelops.domain.deployment.Environment.RequiredCheck;
 import dev.modelops.domain.deployment.Slot;
 import dev.modelops.domain.registry.Check;
 import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.Race;
 import dev.modelops.testkit.TestCallers;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,7 @@ class RaceTest {
   void of_64_requests_at_once_in_a_reported_environment_one_is_deploying_and_all_others_are_told_which() {
     String model = STAGE.model(4);
     String place = STAGE.environment(Mode.REPORTED, false);
-    List<Answer> answers = Stage.atOnce(IntStream.range(0, 64)
-        .<Callable<Answer>>mapToObj(i -> () -> STAGE.ask(model, 1 + i % 4, place)).toList());
+    List<Answer> answers = Race.of(64, i -> STAGE.ask(model, 1 + i % 4, place));
 
     List<Answer> won = answers.stream().filter(answer -> answer.status() == 201).toList();
     assertThat(won).hasSize(1);
@@ -38,18 +38,17 @@ class RaceTest {
       answer.is(409).isProblem("conflict");
       assertThat(answer.text("/detail")).contains(won.getFirst().text("/id"));
     });
-    STAGE.check(place, model);
+    InStep.check(STAGE, place, model);
   }
 
   @Test
   void of_many_requests_at_once_in_a_recorded_environment_each_is_live_in_turn() {
     String model = STAGE.model(4);
     String place = STAGE.environment(Mode.RECORDED, false);
-    List<Answer> answers = Stage.atOnce(IntStream.range(0, 12)
-        .<Callable<Answer>>mapToObj(i -> () -> STAGE.ask(model, 1 + i % 4, place)).toList());
+    List<Answer> answers = Race.of(12, i -> STAGE.ask(model, 1 + i % 4, place));
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 503));
-    STAGE.check(place, model);
+    InStep.check(STAGE, place, model);
     long live = answers.stream().filter(answer -> answer.status() == 201)
         .filter(answer -> STAGE.deployment(answer.text("/id")).state() == State.LIVE).count();
     assertThat(live).isEqualTo(1);
@@ -59,16 +58,14 @@ class RaceTest {
   void of_many_approvers_at_once_one_makes_it_live() {
     String model = STAGE.model(1);
     String id = STAGE.asked(model, 1, "production").id();
-    List<Answer> answers = Stage.atOnce(IntStream.range(0, 16)
-        .<Callable<Answer>>mapToObj(i -> () -> STAGE
-            .as(TestCallers.person("usr_approver" + i, TestCallers.grant(Role.RISK_OFFICER, Stage.DEPARTMENT)))
-            .post("/v1/deployments/" + id + "/approvals", YES))
-        .toList());
+    List<Answer> answers = Race.of(16, i -> STAGE
+        .as(TestCallers.person("usr_approver" + i, TestCallers.grant(Role.RISK_OFFICER, Stage.DEPARTMENT)))
+        .post("/v1/deployments/" + id + "/approvals", YES));
 
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() != 200).allSatisfy(answer -> answer.is(409));
     assertThat(STAGE.engineer().get("/v1/deployments/" + id + "/approvals").json().at("/items")).hasSize(1);
-    STAGE.check("production", model);
+    InStep.check(STAGE, "production", model);
   }
 
   @Test
@@ -78,10 +75,10 @@ class RaceTest {
       String place = STAGE.environment(Mode.REPORTED, true);
       String first = STAGE.asked(model, 1, place).id();
       String second = STAGE.asked(model, 2, place).id();
-      List<Answer> answers = Stage.atOnce(List.of(() -> STAGE.approve(first), () -> STAGE.approve(second)));
+      List<Answer> answers = Race.of(List.of(() -> STAGE.approve(first), () -> STAGE.approve(second)));
 
       assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
-      STAGE.check(place, model);
+      InStep.check(STAGE, place, model);
     }
   }
 
@@ -90,7 +87,7 @@ class RaceTest {
     for (int round = 0; round < 8; round++) {
       String model = STAGE.model(1);
       String id = STAGE.asked(model, 1, "production").id();
-      List<Integer> statuses = Stage.atOnce(List.of(() -> STAGE.approve(id).status(), () -> {
+      List<Integer> statuses = Race.of(List.of(() -> STAGE.approve(id).status(), () -> {
         STAGE.withdraw(model, 1);
         return 0;
       }));
@@ -100,7 +97,7 @@ class RaceTest {
       if (live) {
         assertThat(actions.indexOf("version.deployed")).isLessThan(actions.indexOf("version.changed"));
       }
-      STAGE.check("production", model);
+      InStep.check(STAGE, "production", model);
     }
   }
 
@@ -111,7 +108,7 @@ class RaceTest {
       String place = STAGE.environment(Mode.RECORDED, true, new RequiredCheck("q", "auc", Comparison.AT_LEAST, 0.9));
       STAGE.check(model, 1, "q", Check.Status.PASSED, Map.of("auc", 0.95));
       String id = STAGE.asked(model, 1, place).id();
-      List<Integer> statuses = Stage.atOnce(List.of(() -> STAGE.approve(id).status(), () -> {
+      List<Integer> statuses = Race.of(List.of(() -> STAGE.approve(id).status(), () -> {
         STAGE.check(model, 1, "q", Check.Status.PASSED, Map.of("auc", 0.5));
         return 0;
       }));
@@ -126,14 +123,12 @@ class RaceTest {
   @Test
   void two_on_call_at_once_go_one_back_not_two() {
     String model = STAGE.model(3);
-    STAGE.asked(model, 1, "staging");
-    STAGE.asked(model, 2, "staging");
-    String live = STAGE.asked(model, 3, "staging").id();
-    List<Answer> answers = Stage.atOnce(List.of(() -> STAGE.rollBack(live), () -> STAGE.rollBack(live)));
+    String live = STAGE.liveInTurn("staging", model, 1, 2, 3);
+    List<Answer> answers = Race.of(List.of(() -> STAGE.rollBack(live), () -> STAGE.rollBack(live)));
 
     assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(201, 409);
     assertThat(STAGE.live("staging", model).json().at("/version").asInt()).isEqualTo(2);
-    STAGE.check("staging", model);
+    InStep.check(STAGE, "staging", model);
   }
 
   @Test
@@ -152,8 +147,8 @@ class RaceTest {
       moves.add(() -> STAGE.operator().post("/v1/deployments/" + id + "/retire").status());
       moves.add(() -> STAGE.ask(model, 4, place).status());
     }
-    assertThat(Stage.atOnce(moves)).allSatisfy(status -> assertThat(status).isIn(200, 201, 409, 503));
-    STAGE.check(place, model);
+    assertThat(Race.of(moves)).allSatisfy(status -> assertThat(status).isIn(200, 201, 409, 503));
+    InStep.check(STAGE, place, model);
   }
 
   @Test
@@ -174,6 +169,6 @@ class RaceTest {
         .post("/v1/deployments", Stage.wish(model, 11, place)).is(201).as(Deployment.class);
     assertThat(live.state()).isEqualTo(State.LIVE);
     assertThat(STAGE.slot(place, model).open()).isEmpty();
-    STAGE.check(place, model);
+    InStep.check(STAGE, place, model);
   }
 }

@@ -1,14 +1,10 @@
 package dev.modelops.deployment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
-import dev.modelops.domain.Listing;
-import dev.modelops.domain.Page;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
@@ -44,27 +40,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
-import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import tools.jackson.databind.JsonNode;
 
 /** The function on tables of its own, models and versions put there without the registry, and callers of every role. */
@@ -262,6 +241,15 @@ final class Stage {
     return ask(model, version, environment).is(201).as(Deployment.class);
   }
 
+  /** Lets them go live one after the other where that takes no more; the last one's id. */
+  String liveInTurn(String environment, String model, int... versions) {
+    String id = "";
+    for (int version : versions) {
+      id = asked(model, version, environment).id();
+    }
+    return id;
+  }
+
   Answer approve(String id) {
     return officer().post("/v1/deployments/" + id + "/approvals", Map.of("decision", "approved"));
   }
@@ -295,52 +283,6 @@ final class Stage {
     return auditLog.chain(ref, 1, 100).items().stream().map(AuditEntry::action).toList();
   }
 
-  /** All records of the table's stream so far, as a function gets them. */
-  List<Map<String, Object>> records() {
-    String stream = aws.dynamo().describeTable(d -> d.tableName(aws.physicalName("RecordsTable"))).table()
-        .latestStreamArn();
-    List<Map<String, Object>> records = new ArrayList<>();
-    for (Shard shard : aws.streams().describeStream(d -> d.streamArn(stream)).streamDescription().shards()) {
-      @Nullable String iterator = aws.streams().getShardIterator(g -> g.streamArn(stream).shardId(shard.shardId())
-          .shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator();
-      while (iterator != null) {
-        String here = iterator;
-        GetRecordsResponse page = aws.streams().getRecords(g -> g.shardIterator(here));
-        page.records().forEach(record -> records.add(event(record)));
-        iterator = page.records().isEmpty() ? null : page.nextShardIterator();
-      }
-    }
-    return records;
-  }
-
-  private static Map<String, Object> event(Record record) {
-    Map<String, Object> change = new HashMap<>();
-    change.put("SequenceNumber", record.dynamodb().sequenceNumber());
-    change.put("Keys", image(record.dynamodb().keys()));
-    if (record.dynamodb().hasNewImage()) {
-      change.put("NewImage", image(record.dynamodb().newImage()));
-    }
-    if (record.dynamodb().hasOldImage()) {
-      change.put("OldImage", image(record.dynamodb().oldImage()));
-    }
-    return Map.of("eventID", record.eventID(), "eventName", record.eventNameAsString(), "eventSource", "aws:dynamodb",
-        "dynamodb", change);
-  }
-
-  private static Map<String, Object> image(Map<String, AttributeValue> item) {
-    Map<String, Object> image = new HashMap<>();
-    item.forEach((name, value) -> {
-      if (value.s() != null) {
-        image.put(name, Map.of("S", value.s()));
-      } else if (value.n() != null) {
-        image.put(name, Map.of("N", value.n()));
-      } else {
-        image.put(name, Map.of("B", Base64.getEncoder().encodeToString(value.b().asByteArray())));
-      }
-    });
-    return image;
-  }
-
   /** Invokes a function that is not behind the API. */
   static JsonNode invoke(RequestStreamHandler function, Object event) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -352,58 +294,4 @@ final class Stage {
     return Json.read(out.toByteArray(), JsonNode.class);
   }
 
-  /** Does all at once, and gives what each answered. */
-  static <T> List<T> atOnce(List<Callable<T>> tasks) {
-    CountDownLatch start = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<T>> futures = tasks.stream().map(task -> threads.submit(() -> {
-        start.await();
-        return task.call();
-      })).toList();
-      start.countDown();
-      List<T> answers = new ArrayList<>();
-      for (Future<T> future : futures) {
-        answers.add(future.get());
-      }
-      return answers;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** What must be true of a slot whenever nobody is writing. */
-  void check(String environment, String model) {
-    Slot slot = slot(environment, model);
-    List<Deployment> all = new ArrayList<>();
-    @Nullable String position = null;
-    do {
-      Page<Stored<Deployment>> page = entities.list(new Listing<>(Deployment.class,
-          new Listing.ByTerm(Scope.ALL, "model", Ref.fold(model), true),
-          deployment -> deployment.environment().equals(environment), 100, position));
-      page.items().forEach(stored -> all.add(stored.entity()));
-      position = page.position();
-    } while (position != null);
-    List<Deployment> live = all.stream().filter(deployment -> deployment.state() == Deployment.State.LIVE).toList();
-    assertThat(live).hasSizeLessThanOrEqualTo(1);
-    Slot.Live stands = slot.live();
-    assertThat(stands == null ? null : stands.deployment()).isEqualTo(live.isEmpty() ? null : live.getFirst().id());
-    assertThat(slot.open()).containsExactlyInAnyOrderElementsOf(
-        all.stream().filter(deployment -> deployment.state().open()).map(Deployment::id).toList());
-    assertThat(all.stream().filter(deployment -> deployment.state() == Deployment.State.DEPLOYING)
-        .map(Deployment::id)).isEqualTo(slot.deploying() == null ? List.of() : List.of(slot.deploying()));
-    List<Deployment> ever = all.stream().filter(deployment -> deployment.liveAt() != null)
-        .sorted(Comparator.comparing(deployment -> Objects.requireNonNull(deployment.liveAt()))).toList();
-    for (int i = 1; i < ever.size(); i++) {
-      assertThat(ever.get(i).liveAt()).isAfterOrEqualTo(Objects.requireNonNull(ever.get(i - 1).endedAt()));
-      assertThat(ever.get(i).previous()).isEqualTo(ever.get(i - 1).id());
-    }
-    for (int number : all.stream().map(Deployment::version).distinct().toList()) {
-      Version version = stored(model, number);
-      assertThat(version.liveIn().contains(environment))
-          .isEqualTo(stands != null && stands.version() == number);
-      assertThat(version.openDeployments()).containsAll(all.stream()
-          .filter(deployment -> deployment.version() == number && deployment.state().open()).map(Deployment::id)
-          .toList());
-    }
-  }
 }
