@@ -35,7 +35,7 @@ class FirstAdminFunctionTest {
   }
 
   @Test
-  void aNewStoreGetsOneAdminWhoMayLetOthersIn() {
+  void aNewStoreGetsOneAdminWhoMayLetOthersIn() throws IOException {
     JsonNode issued = ask();
 
     Caller admin = caller(issued.path("token").asString());
@@ -105,14 +105,7 @@ class FirstAdminFunctionTest {
     return Json.tree(out.toByteArray());
   }
 
-  private Caller caller(String token) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      new AuthorizerFunction(aws.env("AuthorizerFunction")).handleRequest(new ByteArrayInputStream(Json.write(
-          Map.of("requestContext", Map.of(), "identitySource", List.of("Bearer " + token)))), out, new TestContext());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Json.read(Json.tree(out.toByteArray()).at("/context/principal").asString(), Caller.class);
+  private Caller caller(String token) throws IOException {
+    return AuthorizerStage.caller(new AuthorizerFunction(aws.env("AuthorizerFunction")), token);
   }
 }

@@ -34,11 +34,15 @@ final class TestIssuer implements AutoCloseable {
   private final HttpServer server;
 
   /** @param rsa made by {@link #rsa()}: that takes a second, so issuers may share one */
-  TestIssuer(RSAKey rsa) throws IOException, JOSEException {
+  TestIssuer(RSAKey rsa) {
     this.rsa = rsa;
-    ec256 = new ECKeyGenerator(Curve.P_256).keyID("ec256").generate();
-    ec384 = new ECKeyGenerator(Curve.P_384).keyID("ec384").generate();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    try {
+      ec256 = new ECKeyGenerator(Curve.P_256).keyID("ec256").generate();
+      ec384 = new ECKeyGenerator(Curve.P_384).keyID("ec384").generate();
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException | JOSEException e) {
+      throw new IllegalStateException(e);
+    }
     String keys = new JWKSet(List.<JWK>of(rsa, ec256, ec384)).toString();
     serve("/.well-known/openid-configuration",
         "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url() + "/jwks\"}");
@@ -47,8 +51,12 @@ final class TestIssuer implements AutoCloseable {
     server.start();
   }
 
-  static RSAKey rsa() throws JOSEException {
-    return new RSAKeyGenerator(2048).keyID("rsa").generate();
+  static RSAKey rsa() {
+    try {
+      return new RSAKeyGenerator(2048).keyID("rsa").generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   String url() {

@@ -1,0 +1,102 @@
+package dev.modelops.access;
+
+import static dev.modelops.access.TokensStage.newPerson;
+import static dev.modelops.access.TokensStage.newService;
+import static dev.modelops.access.TokensStage.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.access.Role;
+import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.TestCallers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TokenGrantsTest {
+
+  private static final TokensStage STAGE = new TokensStage();
+  private static final ApiClient ADMIN = STAGE.admin;
+  private static final ApiClient FRAUD_ADMIN = STAGE.fraudAdmin;
+  private static final ApiClient ENGINEER = STAGE.engineer;
+
+  @Test
+  void an_admin_grants_nothing_to_himself() {
+    Answer refused = ADMIN.post("/v1/tokens",
+        token(Map.of("id", "usr_admin"), null, Map.of("role", "ml-engineer", "department", "*"))).is(403)
+        .isProblem("forbidden");
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/grants/0");
+    assertThat(refused.text("/errors/0/code")).isEqualTo("beyond-own-grant");
+    ADMIN.post("/v1/tokens", token(null, null, Map.of("role", "risk-officer", "department", "fraud"))).is(403);
+  }
+
+  @Test
+  void others_pass_on_a_part_of_their_own_and_stand_behind_the_services_they_make() throws Exception {
+    Answer own = ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "fraud",
+        "permissions", List.of("post-metrics"), "models", List.of("card-fraud")))).is(201);
+    Caller narrow = STAGE.caller(own.text("/secret"));
+    assertThat(narrow.subject()).isEqualTo("usr_ml-engineer_fraud");
+    assertThat(narrow.may(Permission.POST_METRICS, "fraud", "CARD-FRAUD")).isTrue();
+    assertThat(narrow.may(Permission.POST_METRICS, "fraud", "other")).isFalse();
+    assertThat(narrow.may(Permission.READ, "fraud", "card-fraud")).isFalse();
+    assertThat(narrow.onBehalfOf()).isNull();
+
+    Answer service = ENGINEER.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201);
+    assertThat(STAGE.caller(service.text("/secret")).onBehalfOf()).isEqualTo("usr_ml-engineer_fraud");
+    assertThat(
+        STAGE.caller(ADMIN.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201).text("/secret")).onBehalfOf())
+        .isNull();
+  }
+
+  @Test
+  void nobody_passes_on_more_than_he_holds_or_to_somebody_else() {
+    ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "operator", "department", "fraud"))).is(403);
+    ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "credit"))).is(403);
+    ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "*"))).is(403);
+    ENGINEER.post("/v1/tokens", newService("admin", "fraud")).is(403);
+    ENGINEER.post("/v1/tokens", newPerson("Eve", "viewer", "fraud")).is(403);
+    String other = ADMIN.post("/v1/tokens", newPerson("Other", "viewer", "fraud")).is(201).text("/token/subject/id");
+    ENGINEER.post("/v1/tokens", token(Map.of("id", other), null, Map.of("role", "viewer", "department", "fraud")))
+        .is(403);
+    STAGE.as(TestCallers.stranger()).post("/v1/tokens", newService("viewer", "fraud")).is(403);
+    STAGE.as(TestCallers.service(Role.ML_ENGINEER, "fraud")).post("/v1/tokens", newService("viewer", "fraud")).is(403);
+  }
+
+  @Test
+  void a_token_narrowed_to_metrics_cannot_be_made_into_more() throws Exception {
+    Answer own = ENGINEER.post("/v1/tokens",
+        token(null, null, Map.of("role", "ml-engineer", "department", "fraud", "permissions", List.of("post-metrics"))))
+        .is(201);
+    ApiClient leaked = STAGE.as(STAGE.caller(own.text("/secret")));
+    String strong = ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "fraud")))
+        .is(201).text("/token/id");
+
+    leaked.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "fraud"))).is(403);
+    leaked.post("/v1/tokens/" + strong + "/rotate", "{}").is(403);
+    assertThat(Instant.parse(leaked.post("/v1/tokens",
+        token(null, null,
+            Map.of("role", "data-engineer", "department", "fraud", "permissions", List.of("post-metrics"))))
+        .is(201).text("/token/expiresAt"))).as("no longer than the token it was made with")
+        .isEqualTo(Instant.parse(own.text("/token/expiresAt")));
+  }
+
+  @Test
+  void a_department_admin_rules_his_department_and_no_other() {
+    Answer made = FRAUD_ADMIN.post("/v1/tokens", newPerson("Joan", "operator", "fraud")).is(201);
+
+    FRAUD_ADMIN.post("/v1/tokens", newPerson("Joan", "operator", "credit")).is(403);
+    FRAUD_ADMIN.post("/v1/tokens", newPerson("Joan", "operator", "*")).is(403);
+    FRAUD_ADMIN.put("/v1/departments/new", "{}").is(404);
+    FRAUD_ADMIN.get("/v1/identity-providers").is(404);
+    FRAUD_ADMIN.delete("/v1/subjects/usr_x").is(404);
+    String foreign = ADMIN.post("/v1/tokens", newPerson("Kay", "viewer", "credit")).is(201).header("Location");
+    FRAUD_ADMIN.get(foreign).is(404);
+    FRAUD_ADMIN.post(foreign + "/revoke").is(404);
+    FRAUD_ADMIN.post(foreign + "/rotate", "{}").is(404);
+    FRAUD_ADMIN.get(made.header("Location")).is(200);
+    FRAUD_ADMIN.post(made.header("Location") + "/revoke").is(200);
+  }
+}
