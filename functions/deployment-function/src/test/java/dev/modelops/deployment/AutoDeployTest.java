@@ -3,6 +3,7 @@ package dev.modelops.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Role;
 import dev.modelops.domain.deployment.Deployment;
 import dev.modelops.domain.deployment.Deployment.State;
 import dev.modelops.domain.deployment.Environment;
@@ -42,16 +43,14 @@ class AutoDeployTest {
 
   @Test
   void a_version_that_becomes_ready_is_deployed_in_the_name_of_its_author() {
-    String model = STAGE.model(0);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
-    int version = STAGE.version(model, Version.State.PENDING, Manifest.Proof.PROVED);
-    stream(model);
-    STAGE.live(place, model).is(404);
+    Automation auto = switchedOn(0, Mode.RECORDED, false);
+    int version = STAGE.version(auto.model(), Version.State.PENDING, Manifest.Proof.PROVED);
+    auto.stream();
+    STAGE.live(auto.place(), auto.model()).is(404);
 
-    STAGE.ready(model, version);
-    stream(model);
-    Deployment deployment = STAGE.deployment(live(place, model).deployment());
+    STAGE.ready(auto.model(), version);
+    auto.stream();
+    Deployment deployment = STAGE.deployment(auto.live().deployment());
     assertThat(deployment.requestedBy()).isEqualTo("usr_author");
     assertThat(deployment.onBehalfOf()).isEqualTo("github:1");
     assertThat(deployment.automatic()).isTrue();
@@ -60,90 +59,77 @@ class AutoDeployTest {
 
   @Test
   void switching_it_on_takes_the_newest_of_what_is_there() {
-    String model = STAGE.model(3);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(3);
-    assertThat(history(place, model)).containsExactly(3);
+    Automation auto = switchedOn(3, Mode.RECORDED, false);
+    auto.stream();
+    assertThat(auto.live().version()).isEqualTo(3);
+    assertThat(auto.history()).containsExactly(3);
   }
 
   @Test
   void only_the_newest_version_whose_checks_have_passed_goes_and_never_an_older_one_after_it() {
-    String model = STAGE.model(3);
-    String place = STAGE.environment(Mode.RECORDED, false, new RequiredCheck("q", "auc", Comparison.AT_LEAST, 0.9));
-    switchOn(place, model);
-    STAGE.check(model, 2, "q", Check.Status.PASSED, Map.of("auc", 0.95));
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(2);
+    Automation auto = switchedOn(3, Mode.RECORDED, false, new RequiredCheck("q", "auc", Comparison.AT_LEAST, 0.9));
+    STAGE.check(auto.model(), 2, "q", Check.Status.PASSED, Map.of("auc", 0.95));
+    auto.stream();
+    assertThat(auto.live().version()).isEqualTo(2);
 
-    STAGE.check(model, 1, "q", Check.Status.PASSED, Map.of("auc", 0.99));
-    stream(model);
-    STAGE.check(model, 3, "q", Check.Status.PASSED, Map.of("auc", 0.5));
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(2);
-    STAGE.check(model, 3, "q", Check.Status.PASSED, Map.of("auc", 0.9));
-    stream(model);
-    assertThat(history(place, model)).containsExactly(3, 2);
+    STAGE.check(auto.model(), 1, "q", Check.Status.PASSED, Map.of("auc", 0.99));
+    auto.stream();
+    STAGE.check(auto.model(), 3, "q", Check.Status.PASSED, Map.of("auc", 0.5));
+    auto.stream();
+    assertThat(auto.live().version()).isEqualTo(2);
+    STAGE.check(auto.model(), 3, "q", Check.Status.PASSED, Map.of("auc", 0.9));
+    auto.stream();
+    assertThat(auto.history()).containsExactly(3, 2);
   }
 
   @Test
   void records_that_come_twice_late_and_in_any_order_do_no_harm() {
-    String model = STAGE.model(0);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
+    Automation auto = switchedOn(0, Mode.RECORDED, false);
     List<Map<String, Object>> records = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      STAGE.version(model);
+      STAGE.version(auto.model());
     }
-    records.addAll(of(model));
-    records.addAll(of(model));
+    records.addAll(auto.records());
+    records.addAll(auto.records());
     Collections.shuffle(records, new Random(11));
     feed(records);
-    assertThat(history(place, model)).containsExactly(5);
-    feed(of(model));
-    feed(of(model).reversed());
-    assertThat(history(place, model)).containsExactly(5);
-    InStep.check(STAGE, place, model);
+    assertThat(auto.history()).containsExactly(5);
+    auto.stream();
+    feed(auto.records().reversed());
+    assertThat(auto.history()).containsExactly(5);
+    InStep.check(STAGE, auto.place(), auto.model());
   }
 
   @Test
   void neither_a_rollback_nor_a_rejection_is_undone() {
-    String model = STAGE.model(1);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
-    stream(model);
-    STAGE.version(model);
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(2);
-    STAGE.rollBack(live(place, model).deployment()).is(201);
-    stream(model);
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(1);
+    Automation auto = switchedOn(1, Mode.RECORDED, false);
+    auto.stream();
+    auto.next();
+    assertThat(auto.live().version()).isEqualTo(2);
+    STAGE.rollBack(auto.live().deployment()).is(201);
+    auto.stream();
+    auto.stream();
+    assertThat(auto.live().version()).isEqualTo(1);
 
-    STAGE.version(model);
-    stream(model);
-    assertThat(live(place, model).version()).isEqualTo(3);
+    auto.next();
+    assertThat(auto.live().version()).isEqualTo(3);
 
     String guarded = STAGE.environment(Mode.RECORDED, true);
-    switchOn(guarded, model);
-    stream(model);
-    String waiting = STAGE.slot(guarded, model).open().getFirst();
+    switchOn(guarded, auto.model());
+    auto.stream();
+    String waiting = STAGE.slot(guarded, auto.model()).open().getFirst();
     STAGE.officer().post("/v1/deployments/" + waiting + "/approvals", Map.of("decision", "rejected")).is(200);
-    stream(model);
-    assertThat(STAGE.slot(guarded, model).open()).isEmpty();
+    auto.stream();
+    assertThat(STAGE.slot(guarded, auto.model()).open()).isEmpty();
   }
 
   @Test
   void in_a_protected_environment_it_waits_and_only_the_newest_waits() {
-    String model = STAGE.model(1);
-    String place = STAGE.environment(Mode.RECORDED, true);
-    switchOn(place, model);
-    stream(model);
-    STAGE.version(model);
-    stream(model);
+    Automation auto = switchedOn(1, Mode.RECORDED, true);
+    auto.stream();
+    auto.next();
 
-    List<String> open = STAGE.slot(place, model).open();
+    List<String> open = auto.slot().open();
     assertThat(open).hasSize(1);
     assertThat(STAGE.deployment(open.getFirst()).state()).isEqualTo(State.AWAITING_APPROVAL);
     assertThat(STAGE.deployment(open.getFirst()).version()).isEqualTo(2);
@@ -152,46 +138,39 @@ class AutoDeployTest {
 
   @Test
   void where_one_is_deploying_the_next_goes_when_that_has_ended() {
-    String model = STAGE.model(1);
-    String place = STAGE.environment(Mode.REPORTED, false);
-    switchOn(place, model);
-    stream(model);
-    String first = Objects.requireNonNull(STAGE.slot(place, model).deploying());
-    STAGE.version(model);
-    stream(model);
-    assertThat(STAGE.slot(place, model).deploying()).isEqualTo(first);
+    Automation auto = switchedOn(1, Mode.REPORTED, false);
+    auto.stream();
+    String first = Objects.requireNonNull(auto.slot().deploying());
+    auto.next();
+    assertThat(auto.slot().deploying()).isEqualTo(first);
 
     STAGE.report(first, "failed").is(200);
-    stream(model);
-    assertThat(STAGE.deployment(Objects.requireNonNull(STAGE.slot(place, model).deploying())).version()).isEqualTo(2);
+    auto.stream();
+    assertThat(STAGE.deployment(Objects.requireNonNull(auto.slot().deploying())).version()).isEqualTo(2);
   }
 
   @Test
   void what_no_record_told_the_catch_up_finds() {
-    String model = STAGE.model(2);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
+    Automation auto = switchedOn(2, Mode.RECORDED, false);
     Stage.invoke(FUNCTION, Map.of("source", "modelops.weekly"));
-    STAGE.live(place, model).is(404);
+    STAGE.live(auto.place(), auto.model()).is(404);
     Stage.invoke(FUNCTION, Map.of("source", "modelops.catch-up"));
-    assertThat(live(place, model).version()).isEqualTo(2);
+    assertThat(auto.live().version()).isEqualTo(2);
   }
 
   @Test
   void off_is_off_and_an_archived_model_stays_as_it_is() {
-    String model = STAGE.model(1);
-    String place = STAGE.environment(Mode.RECORDED, false);
-    switchOn(place, model);
-    Answer setting = STAGE.engineer().get(setting(place, model)).is(200);
-    STAGE.engineer().ifMatch(setting.etag()).put(setting(place, model), Map.of("enabled", false)).is(200);
-    stream(model);
-    STAGE.live(place, model).is(404);
+    Automation auto = switchedOn(1, Mode.RECORDED, false);
+    Answer setting = STAGE.engineer().get(setting(auto.place(), auto.model())).is(200);
+    STAGE.engineer().ifMatch(setting.etag()).put(setting(auto.place(), auto.model()), Map.of("enabled", false)).is(200);
+    auto.stream();
+    STAGE.live(auto.place(), auto.model()).is(404);
 
     String archived = STAGE.model(1);
-    switchOn(place, archived);
+    switchOn(auto.place(), archived);
     STAGE.archive(archived);
-    stream(archived);
-    STAGE.live(place, archived).is(404);
+    feed(of(archived));
+    STAGE.live(auto.place(), archived).is(404);
   }
 
   @Test
@@ -199,7 +178,7 @@ class AutoDeployTest {
     String model = STAGE.model(1);
     String place = STAGE.environment(Mode.RECORDED, true);
     STAGE.engineer().put(setting(place, model), Map.of("enabled", true)).is(428);
-    STAGE.as(dev.modelops.domain.access.Role.DATA_SCIENTIST).ifMatch("\"0\"")
+    STAGE.as(Role.DATA_SCIENTIST).ifMatch("\"0\"")
         .put(setting(place, model), Map.of("enabled", true)).is(403);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", true)).is(200);
     STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", false)).is(412);
@@ -207,43 +186,6 @@ class AutoDeployTest {
         .put(setting(place, model), Map.of("enabled", i % 2 == 0)));
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() == 412).hasSize(7);
-  }
-
-  private static String setting(String place, String model) {
-    return "/v1/environments/" + place + "/models/" + model + "/auto-deploy";
-  }
-
-  private static void switchOn(String place, String model) {
-    String etag = STAGE.engineer().get(setting(place, model)).is(200).etag();
-    STAGE.engineer().ifMatch(etag).put(setting(place, model), Map.of("enabled", true)).is(200);
-  }
-
-  private static Slot.Live live(String place, String model) {
-    return Objects.requireNonNull(STAGE.slot(place, model).live());
-  }
-
-  private static List<Integer> history(String place, String model) {
-    List<Integer> versions = new ArrayList<>();
-    STAGE.engineer().get("/v1/environments/" + place + "/models/" + model + "/live/history").is(200).json().at("/items")
-        .forEach(item -> versions.add(item.at("/version").asInt()));
-    return versions;
-  }
-
-  /** All records of the model so far, also those that were fed before. */
-  private static void stream(String model) {
-    feed(of(model));
-  }
-
-  private static List<Map<String, Object>> of(String model) {
-    return StreamRecords.of(STAGE.aws).stream().filter(record -> record.toString().contains(model)).toList();
-  }
-
-  private static void feed(List<Map<String, Object>> records) {
-    for (int from = 0; from < records.size(); from += 100) {
-      assertThat(Stage.invoke(FUNCTION,
-          Map.of("Records", records.subList(from, Math.min(records.size(), from + 100)))).at("/batchItemFailures"))
-          .isEmpty();
-    }
   }
 
   @Test
@@ -278,5 +220,64 @@ class AutoDeployTest {
           .isEqualTo(kind.map(mattering::contains).orElse(false));
     }
     assertThat(seen).containsAll(mattering);
+  }
+
+  private static String setting(String place, String model) {
+    return "/v1/environments/" + place + "/models/" + model + "/auto-deploy";
+  }
+
+  private static void switchOn(String place, String model) {
+    String etag = STAGE.engineer().get(setting(place, model)).is(200).etag();
+    STAGE.engineer().ifMatch(etag).put(setting(place, model), Map.of("enabled", true)).is(200);
+  }
+
+  private static Automation switchedOn(int versions, Mode mode, boolean protection, RequiredCheck... checks) {
+    Automation auto = new Automation(STAGE.model(versions), STAGE.environment(mode, protection, checks));
+    switchOn(auto.place(), auto.model());
+    return auto;
+  }
+
+  /** A model, and an environment where its versions are deployed by themselves. */
+  private record Automation(String model, String place) {
+
+    /** Feeds all records of the model so far, also those that were fed before. */
+    void stream() {
+      feed(records());
+    }
+
+    List<Map<String, Object>> records() {
+      return of(model);
+    }
+
+    /** One more version, and what the stream tells of it. */
+    void next() {
+      STAGE.version(model);
+      stream();
+    }
+
+    Slot slot() {
+      return STAGE.slot(place, model);
+    }
+
+    Slot.Live live() {
+      return Objects.requireNonNull(slot().live());
+    }
+
+    List<Integer> history() {
+      return STAGE.engineer().all("/v1/environments/" + place + "/models/" + model + "/live/history").stream()
+          .map(item -> item.at("/version").asInt()).toList();
+    }
+  }
+
+  private static List<Map<String, Object>> of(String model) {
+    return StreamRecords.of(STAGE.aws).stream().filter(record -> record.toString().contains(model)).toList();
+  }
+
+  private static void feed(List<Map<String, Object>> records) {
+    for (int from = 0; from < records.size(); from += 100) {
+      assertThat(Stage.invoke(FUNCTION,
+          Map.of("Records", records.subList(from, Math.min(records.size(), from + 100)))).at("/batchItemFailures"))
+          .isEmpty();
+    }
   }
 }

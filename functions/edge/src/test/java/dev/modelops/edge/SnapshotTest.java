@@ -45,6 +45,25 @@ class SnapshotTest {
     throw new AssertionError("priming changes nothing");
   }
 
+  private static final class OnlyPrimed implements ScheduleStep, StreamStep {
+    private int primed;
+
+    @Override
+    public int run(Invocation invocation) {
+      throw new AssertionError("priming changes nothing");
+    }
+
+    @Override
+    public Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation) {
+      throw new AssertionError("priming changes nothing");
+    }
+
+    @Override
+    public void prime() {
+      primed++;
+    }
+  }
+
   @Test
   void primingReadsAndNothingOfItSurvives() throws Exception {
     Function function = function(request -> {
@@ -62,38 +81,18 @@ class SnapshotTest {
 
   @Test
   void aSchedulesStepIsPrimedAndNotRun() {
-    AtomicInteger primed = new AtomicInteger();
-    ScheduleFunction function = new ScheduleFunction(new ScheduleStep() {
-      @Override
-      public int run(Invocation invocation) {
-        throw new AssertionError("priming changes nothing");
-      }
-
-      @Override
-      public void prime() {
-        primed.incrementAndGet();
-      }
-    }, Clock.systemUTC()) {};
+    OnlyPrimed step = new OnlyPrimed();
+    ScheduleFunction function = new ScheduleFunction(step, Clock.systemUTC()) {};
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
-    assertThat(primed).hasValue(1);
+    assertThat(step.primed).isEqualTo(1);
   }
 
   @Test
   void aStreamsStepIsPrimedAndNotRun() {
-    AtomicInteger primed = new AtomicInteger();
-    StreamFunction function = new StreamFunction(new StreamStep() {
-      @Override
-      public Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation) {
-        throw new AssertionError("priming changes nothing");
-      }
-
-      @Override
-      public void prime() {
-        primed.incrementAndGet();
-      }
-    }, Clock.systemUTC()) {};
+    OnlyPrimed step = new OnlyPrimed();
+    StreamFunction function = new StreamFunction(step, Clock.systemUTC()) {};
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
-    assertThat(primed).hasValue(1);
+    assertThat(step.primed).isEqualTo(1);
   }
 
   @Test
