@@ -1,0 +1,101 @@
+package dev.modelops.local.history;
+
+import dev.modelops.domain.access.Role;
+import dev.modelops.local.history.World.Place;
+import dev.modelops.testkit.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What a client does with environments and deployments. */
+final class Deploying {
+
+  private final World world;
+  private final Step step;
+  private final Asking asking;
+  private final Random random;
+
+  Deploying(World world, Step step, Asking asking, Random random) {
+    this.world = world;
+    this.step = step;
+    this.asking = asking;
+    this.random = random;
+  }
+
+  void putEnvironment() {
+    Place place = step.place();
+    String entity = "environment:" + place.name();
+    asking.ask(Role.ADMIN, "putEnvironment", "PUT", "/v1/environments/" + place.name(), entity, step.title(), true,
+        asking.match("getEnvironment", "/v1/environments/" + place.name(), entity), environmentContent(place));
+  }
+
+  void getEnvironment() {
+    Place place = step.place();
+    asking.read(Role.VIEWER, "getEnvironment", "/v1/environments/" + place.name(), "environment:" + place.name());
+  }
+
+  Map<String, Object> environmentContent(Place place) {
+    return Map.of("title", step.title(), "mode", place.reported() ? "reported" : "recorded",
+        "protection", place.approved(), "requiredChecks", List.of(), "requireProved", false, "timeLimit", "PT24H");
+  }
+
+  void requestDeployment() {
+    Place place = step.place();
+    Answer answer = asking.ask(Role.ML_ENGINEER, "createDeployment", "POST", "/v1/deployments", "", place.name(), true,
+        Map.of(Asking.KEY, step.title()),
+        Map.of("model", step.model(), "version", world.version(step.model(), random), "environment",
+            place.name()));
+    asked(place, answer);
+  }
+
+  private void asked(Place place, Answer answer) {
+    if (answer.status() == 201) {
+      world.deploymentMade(place.name() + ":" + step.model(), answer.text("/id"));
+    }
+  }
+
+  void moveDeployment() {
+    Place place = step.place();
+    String id = world.deployment(place.name() + ":" + step.model(), random);
+    if (id.isEmpty()) {
+      return;
+    }
+    String path = "/v1/deployments/" + id;
+    String entity = "deployment:" + id;
+    Map<String, String> key = Map.of(Asking.KEY, step.title());
+    switch (random.nextInt(9)) {
+      case 0, 1, 2 ->
+        asking.ask(Role.RISK_OFFICER, "decideDeployment", "POST", path + "/approvals", entity, "approved", true,
+            key, Map.of("decision", "approved", "comment", step.title()));
+      case 3 ->
+        asking.ask(Role.BUSINESS_OWNER, "decideDeployment", "POST", path + "/approvals", entity, "rejected", true, key,
+            Map.of("decision", "rejected", "comment", step.title()));
+      case 4, 5 -> asking.ask(Role.OPERATOR, "reportDeployment", "POST", path + "/status", entity, "live", true, key,
+          Map.of("state", "live", "message", step.title()));
+      case 6 -> asking.ask(Role.OPERATOR, "reportDeployment", "POST", path + "/status", entity, "failed", true, key,
+          Map.of("state", "failed", "message", step.title()));
+      case 7 -> end(random.nextInt(3) == 0 ? "retireDeployment" : "cancelDeployment", entity, path, key);
+      default ->
+        asked(place, asking.ask(Role.OPERATOR, "rollbackDeployment", "POST", path + "/rollback", "", id, true, key,
+            Map.of()));
+    }
+  }
+
+  private void end(String operation, String entity, String path, Map<String, String> key) {
+    asking.ask(Role.OPERATOR, operation, "POST", path + "/" + operation.replace("Deployment", ""), entity, "", true,
+        key, null);
+  }
+
+  void getDeployment() {
+    String id = world.deployment(step.place().name() + ":" + step.model(), random);
+    if (!id.isEmpty()) {
+      asking.read(Role.VIEWER, "getDeployment", "/v1/deployments/" + id, "deployment:" + id);
+    }
+  }
+
+  void getLive() {
+    Place place = step.place();
+    asking.read(Role.VIEWER, "getLive", "/v1/environments/" + place.name() + "/models/" + step.model() + "/live",
+        "slot:" + place.name() + ":" + step.model());
+  }
+}
