@@ -1,5 +1,6 @@
 package dev.modelops.metrics;
 
+import dev.modelops.bench.WarmWork;
 import dev.modelops.domain.metrics.Batch;
 import dev.modelops.domain.metrics.Block;
 import dev.modelops.domain.metrics.Labels;
@@ -20,25 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What the roll-up does with blocks but store them: decode, sketch, pack. Points a second. */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(value = 2, jvmArgsAppend = {"-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"})
 @SuppressWarnings("NullAway.Init") // JMH calls prepare first
-public class RollupWork {
+public class RollupWork extends WarmWork {
   private static final int BLOCKS = 20;
   private static final int SERIES = 10;
   private static final int OF_SERIES = 100;
@@ -49,7 +41,7 @@ public class RollupWork {
   /** Twenty blocks of 1,000 points over ten series, spread over five minutes. */
   @Setup
   public void prepare() {
-    List<Block> blocks = new ArrayList<>();
+    stored = new MemoryBlocks();
     Random values = new Random(1);
     for (int number = 0; number < BLOCKS; number++) {
       Map<SeriesKey, List<Point>> points = new HashMap<>();
@@ -62,20 +54,25 @@ public class RollupWork {
       }
       Batch batch = new Batch("bench", "dev", points);
       last = Minutes.of(batch.last());
-      blocks.add(new Block("bench", "dev", Minutes.of(batch.first()), last, batch.digest(),
+      stored.put(new Block("bench", "dev", Minutes.of(batch.first()), last, batch.digest(),
           BlockCodec.encode(batch, Map.of()), "usr_bench", "bench", Instant.EPOCH));
     }
-    stored = new MetricBlocks() {
-      @Override
-      public Outcome put(Block block) {
-        throw new UnsupportedOperationException();
-      }
+  }
 
-      @Override
-      public void read(String model, String environment, long from, long to, Consumer<Block> each) {
-        blocks.forEach(each);
-      }
-    };
+  /** Holds what is put there, and reads all of it whatever is asked for. */
+  private static final class MemoryBlocks implements MetricBlocks {
+    private final List<Block> blocks = new ArrayList<>();
+
+    @Override
+    public Outcome put(Block block) {
+      blocks.add(block);
+      return Outcome.STORED;
+    }
+
+    @Override
+    public void read(String model, String environment, long from, long to, Consumer<Block> each) {
+      blocks.forEach(each);
+    }
   }
 
   @Benchmark
