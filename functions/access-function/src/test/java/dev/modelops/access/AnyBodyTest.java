@@ -2,6 +2,7 @@ package dev.modelops.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
@@ -16,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 class AnyBodyTest {
 
@@ -26,6 +28,11 @@ class AnyBodyTest {
       "department", "permissions", "models", "lifetime", "overlap", "issuer", "jwksUri", "subjects", "rules", "claims",
       "title",
       "enabled", "secretHash", "grantedBy");
+
+  @AfterContainer
+  static void nothingIsWrongWithWhatIsStored() {
+    Checker.assertSound(AWS);
+  }
 
   @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void any_body_is_taken_or_refused_with_a_problem_and_never_breaks_us(@ForAll("bodies") Object body) {

@@ -18,17 +18,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ApiTokenAuthorizationTest {
 
-  private static final AuthorizerStage STAGE = new AuthorizerStage();
-
-  @AfterAll
-  static void stop() {
-    STAGE.close();
-  }
+  @RegisterExtension private static final AuthorizerStage STAGE = new AuthorizerStage();
 
   @Test
   void a_valid_api_token_names_its_subject_and_grants() throws Exception {

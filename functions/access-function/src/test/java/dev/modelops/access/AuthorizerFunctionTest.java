@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class AuthorizerFunctionTest {
 
-  private static final AuthorizerStage STAGE = new AuthorizerStage();
-
-  @AfterAll
-  static void stop() {
-    STAGE.close();
-  }
+  @RegisterExtension private static final AuthorizerStage STAGE = new AuthorizerStage();
 
   @Test
   void anything_but_a_bearer_token_is_refused_with_a_reason() throws Exception {

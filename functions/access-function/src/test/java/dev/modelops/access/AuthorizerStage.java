@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Department;
 import dev.modelops.domain.access.Grant;
 import dev.modelops.domain.access.IdentityProvider;
 import dev.modelops.domain.access.Role;
@@ -30,10 +32,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/** The authorizer on tables of its own, with a clock, tokens and issuers to be trusted and one that nobody entered. */
-final class AuthorizerStage implements AutoCloseable {
+/**
+ * The authorizer on tables of its own, with a clock, tokens and issuers to be trusted and one that nobody entered. At the end
+ * of a class nothing in the tables may contradict itself.
+ */
+final class AuthorizerStage implements AfterAllCallback {
 
   // They take a second to make, and no test changes them.
   private static final RSAKey ITS_OWN = TestIssuer.rsa();
@@ -51,14 +58,16 @@ final class AuthorizerStage implements AutoCloseable {
   final TestIssuer stranger = new TestIssuer(OTHERS);
 
   AuthorizerStage() {
+    commit(Change.create("department.created", new Department("fraud", null, clock.instant(), "usr_admin")));
     enter(provider("github", github.url(), SubjectType.SERVICE, "actor_id",
         Map.of("repository_id", "42", "ref", "refs/heads/main"), Role.ML_ENGINEER));
     enter(provider("okta", okta.url(), SubjectType.PERSON, null, Map.of("groups", "risk"), Role.RISK_OFFICER));
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext test) {
     Stream.of(github, okta, stranger).forEach(TestIssuer::close);
+    Checker.assertSound(aws);
   }
 
   /** One that nobody entered yet; the caller closes it. */

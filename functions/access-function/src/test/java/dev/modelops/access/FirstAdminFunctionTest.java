@@ -2,6 +2,7 @@ package dev.modelops.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Permission;
@@ -30,7 +31,8 @@ class FirstAdminFunctionTest {
   private final FirstAdminFunction function = new FirstAdminFunction(aws.env("FirstAdminFunction"));
 
   @AfterEach
-  void close() {
+  void nothingIsWrongWithWhatIsStored() {
+    Checker.assertSound(aws);
     aws.close();
   }
 

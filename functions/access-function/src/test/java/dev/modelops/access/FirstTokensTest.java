@@ -2,6 +2,7 @@ package dev.modelops.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
@@ -15,12 +16,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class FirstTokensTest {
 
   private static final TestAws AWS = TestAws.fresh();
   private final AuthorizerFunction authorizer = new AuthorizerFunction(AWS.env("AuthorizerFunction"));
+
+  @AfterAll
+  static void nothingIsWrongWithWhatIsStored() {
+    Checker.assertSound(AWS);
+  }
 
   @Test
   void every_role_has_a_token_of_a_person_of_its_own_and_a_second_start_makes_new_ones() throws Exception {

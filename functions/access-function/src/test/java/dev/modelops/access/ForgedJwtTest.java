@@ -20,23 +20,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ForgedJwtTest {
 
-  private static final AuthorizerStage STAGE = new AuthorizerStage();
+  @RegisterExtension private static final AuthorizerStage STAGE = new AuthorizerStage();
   private static final TestIssuer GITHUB = STAGE.github;
   private static final TestIssuer OKTA = STAGE.okta;
   private static final TestIssuer STRANGER = STAGE.stranger;
-
-  @AfterAll
-  static void stop() {
-    STAGE.close();
-  }
 
   @ParameterizedTest
   @MethodSource("forgeries")

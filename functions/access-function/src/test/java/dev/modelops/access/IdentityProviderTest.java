@@ -15,10 +15,11 @@ import dev.modelops.testkit.TestCallers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IdentityProviderTest {
 
-  private static final TokensStage STAGE = new TokensStage();
+  @RegisterExtension private static final TokensStage STAGE = new TokensStage();
   private static final ApiClient ADMIN = STAGE.admin;
 
   @Test

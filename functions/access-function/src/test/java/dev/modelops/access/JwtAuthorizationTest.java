@@ -10,21 +10,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JwtAuthorizationTest {
 
-  private static final AuthorizerStage STAGE = new AuthorizerStage();
+  @RegisterExtension private static final AuthorizerStage STAGE = new AuthorizerStage();
   private static final TestIssuer GITHUB = STAGE.github;
   private static final TestIssuer OKTA = STAGE.okta;
-
-  @AfterAll
-  static void stop() {
-    STAGE.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"RS256", "PS256", "ES256", "ES384"})

@@ -11,10 +11,11 @@ import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SubjectTest {
 
-  private static final TokensStage STAGE = new TokensStage();
+  @RegisterExtension private static final TokensStage STAGE = new TokensStage();
   private static final ApiClient ADMIN = STAGE.admin;
   private static final ApiClient ENGINEER = STAGE.engineer;
 

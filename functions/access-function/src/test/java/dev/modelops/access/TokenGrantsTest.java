@@ -15,10 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TokenGrantsTest {
 
-  private static final TokensStage STAGE = new TokensStage();
+  @RegisterExtension private static final TokensStage STAGE = new TokensStage();
   private static final ApiClient ADMIN = STAGE.admin;
   private static final ApiClient FRAUD_ADMIN = STAGE.fraudAdmin;
   private static final ApiClient ENGINEER = STAGE.engineer;

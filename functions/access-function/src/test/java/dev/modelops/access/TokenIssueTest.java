@@ -24,11 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class TokenIssueTest {
 
-  private static final TokensStage STAGE = new TokensStage();
+  @RegisterExtension private static final TokensStage STAGE = new TokensStage();
   private static final ApiClient ADMIN = STAGE.admin;
   private static final ApiClient ENGINEER = STAGE.engineer;
 

@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TokenReadingTest {
 
-  private static final TokensStage STAGE = new TokensStage();
+  @RegisterExtension private static final TokensStage STAGE = new TokensStage();
   private static final ApiClient ADMIN = STAGE.admin;
   private static final ApiClient FRAUD_ADMIN = STAGE.fraudAdmin;
 

@@ -1,5 +1,6 @@
 package dev.modelops.access;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
@@ -14,9 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The function of tokens and what guards them on tables of their own, with callers, and the bodies that they send. */
-final class TokensStage {
+/**
+ * The function of tokens and what guards them on tables of their own, with callers, and the bodies that they send. At the end
+ * of a class nothing in the tables may contradict itself.
+ */
+final class TokensStage implements AfterAllCallback {
 
   final TestAws aws = TestAws.fresh();
   final TokensFunction function = new TokensFunction(aws.env("TokensFunction"));
@@ -30,6 +36,11 @@ final class TokensStage {
   TokensStage() {
     admin.put("/v1/departments/fraud", "{\"title\":\"Fraud\"}").is(201);
     admin.put("/v1/departments/credit", "{}").is(201);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) {
+    Checker.assertSound(aws);
   }
 
   ApiClient as(Caller caller) {

@@ -17,19 +17,14 @@ import dev.modelops.domain.access.SubjectType;
 import dev.modelops.domain.change.Change;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TrustedIssuerTest {
 
-  private static final AuthorizerStage STAGE = new AuthorizerStage();
+  @RegisterExtension private static final AuthorizerStage STAGE = new AuthorizerStage();
   private static final TestIssuer GITHUB = STAGE.github;
   private static final TestIssuer STRANGER = STAGE.stranger;
-
-  @AfterAll
-  static void stop() {
-    STAGE.close();
-  }
 
   @Test
   void an_issuer_that_nobody_entered_is_unknown_and_never_asked() throws Exception {

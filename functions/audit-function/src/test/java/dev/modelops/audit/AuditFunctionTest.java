@@ -5,6 +5,8 @@ import static dev.modelops.domain.access.Role.AUDITOR;
 import static dev.modelops.domain.access.Role.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
+import dev.modelops.checker.Finding;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Department;
 import dev.modelops.domain.access.Permission;
@@ -32,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -44,6 +47,7 @@ class AuditFunctionTest {
   private static final ApiClient AUDITOR_OF_RISK =
       ApiClient.of(new AuditFunction(AWS.env("AuditFunction")), TestCallers.of(AUDITOR, "risk"));
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private static final Set<String> TAMPERED = new HashSet<>();
 
   private static Map<String, String> env() {
     Map<String, String> env = new HashMap<>(AWS.env("RegistryFunction"));
@@ -56,6 +60,13 @@ class AuditFunctionTest {
     for (String name : List.of("risk", "sales")) {
       commit(Change.create("department.created", new Department(name, null, NOW, "usr_root")), "usr_root", NOW);
     }
+  }
+
+  @AfterAll
+  static void theDeepCheckerFindsAllThatWasTamperedWithAndNothingElse() {
+    List<String> findings = Checker.of(AWS).findings().stream().map(Finding::toString).toList();
+    assertThat(findings).allMatch(finding -> TAMPERED.stream().anyMatch(finding::contains));
+    assertThat(TAMPERED).allMatch(model -> findings.stream().anyMatch(finding -> finding.contains(model)));
   }
 
   private static Model model(String name, String department, String title) {
@@ -253,6 +264,7 @@ class AuditFunctionTest {
   }
 
   private static void assertBroken(String model, String what, int rev) {
+    TAMPERED.add(model);
     Answer answer = AUDITOR_OF_RISK.get("/v1/audit/entities/model:" + model + "/verify").is(200);
     assertThat(answer.text("/verdict")).as(answer.body()).isEqualTo("broken");
     assertThat(answer.text("/broken/what")).isEqualTo(what);

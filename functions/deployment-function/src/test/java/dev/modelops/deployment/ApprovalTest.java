@@ -13,10 +13,11 @@ import dev.modelops.testkit.TestCallers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ApprovalTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
 
   @Test
   void a_protected_environment_waits_for_the_approval_of_another_subject() {

@@ -34,11 +34,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class AutoDeployTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
   private static final AutoDeployFunction FUNCTION = new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction"));
 
   @Test

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeadlineTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
   private static final DeadlineFunction FUNCTION = new DeadlineFunction(STAGE.aws.env("DeadlineFunction"));
   private static final Map<String, Object> TICK = Map.of("source", "aws.scheduler");
 

@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class DeploymentTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
 
   @Test
   void an_allowed_deployment_is_live_in_a_recorded_environment_at_once() {

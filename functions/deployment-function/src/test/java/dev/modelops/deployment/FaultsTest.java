@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -23,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 /** Every call to the store may fail, done or not; a move that is asked for again is made once, all stays in step. */
 class FaultsTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
   private static final AtomicInteger KEYS = new AtomicInteger();
 
   /** What is tried with a fault, and again without, and what must then be true. */

@@ -6,11 +6,12 @@ import dev.modelops.domain.deployment.Environment.Mode;
 import dev.modelops.domain.deployment.Slot;
 import dev.modelops.testkit.Budget;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What callers poll is one read, whatever has happened in its place. */
 class LiveCostTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
 
   @Test
   void what_is_live_costs_one_strong_read_of_one_unit() {

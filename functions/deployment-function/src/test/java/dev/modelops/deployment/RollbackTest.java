@@ -8,10 +8,11 @@ import dev.modelops.domain.deployment.Environment.Mode;
 import dev.modelops.testkit.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RollbackTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
 
   @Test
   void two_rollbacks_go_two_back_and_the_last_says_that_nothing_is_left() {

@@ -3,11 +3,13 @@ package dev.modelops.deployment;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Department;
 import dev.modelops.domain.access.Role;
 import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.audit.AuditEntry;
@@ -19,9 +21,11 @@ import dev.modelops.domain.change.Origin;
 import dev.modelops.domain.deployment.Deployment;
 import dev.modelops.domain.deployment.Environment;
 import dev.modelops.domain.deployment.Slot;
+import dev.modelops.domain.registry.Artifact;
 import dev.modelops.domain.registry.Check;
 import dev.modelops.domain.registry.Heads;
 import dev.modelops.domain.registry.Manifest;
+import dev.modelops.domain.registry.Manifests;
 import dev.modelops.domain.registry.Model;
 import dev.modelops.domain.registry.ModelKind;
 import dev.modelops.domain.registry.Version;
@@ -44,10 +48,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/** The function on tables of its own, models and versions put there without the registry, and callers of every role. */
-final class Stage {
+/**
+ * The function on tables of its own, models and versions put there without the registry, and callers of every role. At the
+ * end of a class nothing in the tables may contradict itself.
+ */
+final class Stage implements AfterAllCallback {
 
   static final String DEPARTMENT = "credit";
   private static final AtomicInteger MODELS = new AtomicInteger();
@@ -59,6 +68,7 @@ final class Stage {
   final Changes changes;
   final Heads heads;
   final AuditLog auditLog;
+  private final Manifests manifests;
 
   /** The ports, for what other functions do. */
   @Singleton
@@ -71,6 +81,8 @@ final class Stage {
     Heads heads();
 
     AuditLog auditLog();
+
+    Manifests manifests();
 
     /** Makes it from a function's environment. */
     @Component.Factory
@@ -85,6 +97,13 @@ final class Stage {
     changes = ports.changes();
     heads = ports.heads();
     auditLog = ports.auditLog();
+    manifests = ports.manifests();
+    commit(Change.create("department.created", new Department(DEPARTMENT, null, Instant.now(), "usr_root")));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) {
+    Checker.assertSound(aws);
   }
 
   // Callers.
@@ -134,10 +153,19 @@ final class Stage {
   int version(String model, Version.State state, Manifest.Proof proof) {
     int number = heads.next(model, Scope.ALL).orElseThrow().latest();
     Instant now = Instant.now();
+    boolean pending = state == Version.State.PENDING;
     commit(Change.create("version.created",
-        new Version(model, number, DEPARTMENT, null, state, "%064x".formatted(number), proof, null, null, Map.of(), now,
-            "usr_author", "github:1", null, now, null, Set.of(), Set.of(), Set.of())));
+        new Version(model, number, DEPARTMENT, null, state, manifests.put(manifest(number, proof)), proof, null, null,
+            Map.of(), now, "usr_author", "github:1", pending ? now.plus(Duration.ofDays(1)) : null,
+            pending ? null : now, null, Set.of(), Set.of(), Set.of())));
     return number;
+  }
+
+  private static Manifest manifest(int number, Manifest.Proof proof) {
+    List<Artifact> files = proof == Manifest.Proof.DECLARED
+        ? List.of()
+        : List.of(new Artifact("m", 1, "%064x".formatted(number), "application/octet-stream", "onnx"));
+    return new Manifest(files, List.of(), null, null, Map.of(), Map.of(), null, null, List.of(), List.of());
   }
 
   void ready(String model, int number) {
@@ -151,7 +179,8 @@ final class Stage {
   private void become(String model, int number, Version.State state) {
     change("version.changed", Version.class, Ref.version(model, number), version -> new Version(version.model(), number,
         DEPARTMENT, null, state, version.manifest(), version.proof(), null, null, Map.of(), version.createdAt(),
-        version.createdBy(), version.onBehalfOf(), null, version.readyAt(),
+        version.createdBy(), version.onBehalfOf(), null,
+        version.readyAt() == null ? Instant.now() : version.readyAt(),
         state == Version.State.WITHDRAWN ? new Version.Recall("bad", Instant.now(), "usr_x") : null, version.aliases(),
         version.liveIn(), version.openDeployments()));
   }

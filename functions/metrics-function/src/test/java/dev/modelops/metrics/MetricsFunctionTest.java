@@ -22,11 +22,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class MetricsFunctionTest {
 
-  private static final Stage STAGE = new Stage();
+  @RegisterExtension private static final Stage STAGE = new Stage();
   private static final IntakeFunction INTAKE =
       new IntakeFunction(STAGE.aws.env("IntakeFunction", Map.of("SERIES_LIMIT", "200")));
   private static final ApiClient POSTER = ApiClient.of(INTAKE, TestCallers.of(DATA_SCIENTIST, "credit"));

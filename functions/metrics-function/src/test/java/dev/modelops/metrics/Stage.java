@@ -1,6 +1,10 @@
 package dev.modelops.metrics;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.checker.Checker;
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.access.Department;
+import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
@@ -26,13 +30,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 
-/** Tables of their own, a model with versions in them, and the stream of blocks by hand. */
-final class Stage {
+/**
+ * Tables of their own, a model with versions in them, and the stream of blocks by hand. With {@code @RegisterExtension}
+ * nothing in the tables may contradict itself at the end of the class.
+ */
+final class Stage implements AfterAllCallback {
 
   final TestAws aws = TestAws.fresh();
   final TestStore store;
@@ -46,13 +55,25 @@ final class Stage {
     store = DaggerTestStore.factory().create(env, Clock.systemUTC());
   }
 
+  @Override
+  public void afterAll(ExtensionContext test) {
+    Checker.assertSound(aws);
+  }
+
   void model(String name, String department, int versions) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    if (store.entities().get(Department.class, Ref.department(department)).isEmpty()) {
+      commit(Change.create("department.created", new Department(department, null, now, "usr_root")), now);
+    }
     commit(Change.create("model.created", new Model(name, ModelKind.ML, Model.State.ACTIVE, department, null, null,
         null, Map.of(), null, null, Map.of(), Map.of(), null, now, "usr_a", now, "usr_a")), now);
-    for (int number = 1; number <= versions; number++) {
+    Manifest manifest = new Manifest(List.of(), List.of(), null, null, Map.of(), Map.of(), null, null, List.of(),
+        List.of());
+    String digest = store.manifests().put(manifest);
+    for (int i = 0; i < versions; i++) {
+      int number = store.heads().next(name, Scope.ALL).orElseThrow().latest();
       commit(Change.create("version.created", new Version(name, number, department, null, Version.State.READY,
-          "0".repeat(64), Manifest.Proof.PROVED, null, null, Map.of(), now, "usr_a", null, null, now, null, Set.of(),
+          digest, manifest.proof(), null, null, Map.of(), now, "usr_a", null, null, now, null, Set.of(),
           Set.of(), Set.of())), now);
     }
   }

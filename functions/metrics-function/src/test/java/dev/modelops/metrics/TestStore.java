@@ -2,10 +2,13 @@ package dev.modelops.metrics;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.modelops.domain.Entities;
 import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.metrics.MetricBlocks;
 import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.SeriesCatalog;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.registry.Manifests;
 import dev.modelops.store.dynamodb.DynamoDbModule;
 import dev.modelops.store.dynamodb.MetricsModule;
 import jakarta.inject.Singleton;
@@ -18,6 +21,12 @@ import java.util.Map;
 interface TestStore {
 
   Changes changes();
+
+  Entities entities();
+
+  Heads heads();
+
+  Manifests manifests();
 
   MetricBlocks blocks();
 

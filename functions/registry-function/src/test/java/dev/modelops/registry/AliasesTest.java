@@ -15,10 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AliasesTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private final ApiClient engineer = REGISTRY.engineer();
 
   /** A model with three ready versions. */

@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class ArtifactsTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private final ApiClient engineer = REGISTRY.engineer();
 
   private static String versions(String model) {

@@ -2,6 +2,7 @@ package dev.modelops.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.ApiClient;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever is sent, the answer is one of the contract's, and never the confession of a failure. */
@@ -32,6 +34,11 @@ class BodiesTest {
     REGISTRY.model("b-any");
     REGISTRY.version("b-any");
     REGISTRY.engineer().put("/v1/models/b-any/aliases/champion", Map.of("version", 1)).is(201);
+  }
+
+  @AfterContainer
+  static void nothingIsWrongWithWhatIsStored() {
+    Checker.assertSound(REGISTRY.aws);
   }
 
   @Provide

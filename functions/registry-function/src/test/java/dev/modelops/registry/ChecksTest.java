@@ -12,10 +12,11 @@ import dev.modelops.testkit.Race;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ChecksTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private final ApiClient engineer = REGISTRY.engineer();
 
   private static String checks(String model) {

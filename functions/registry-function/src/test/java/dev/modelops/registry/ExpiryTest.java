@@ -13,10 +13,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExpiryTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private static final ExpiryFunction EXPIRY = new ExpiryFunction(REGISTRY.aws.env("ExpiryFunction"));
   private final ApiClient engineer = REGISTRY.engineer();
 

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** Every call to the store may fail, done or not; whoever sends the request again is served once. */
 class FaultsTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
 
   /** Makes every single call of the request fail in turn, and sends it again after each as a client would. */
   private static void everywhere(Kind kind, IntFunction<Supplier<Answer>> requests, IntConsumer check) {

@@ -27,10 +27,11 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ModelSearchTest {
 
-  private static final Registry REGISTRY = new Registry();
+  @RegisterExtension private static final Registry REGISTRY = new Registry();
   private static final ApiClient ENGINEER = REGISTRY.engineer();
 
   private static void model(String name, String department, Object... more) {

@@ -1,5 +1,6 @@
 package dev.modelops.registry;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
@@ -27,10 +28,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/** The registry's function on fresh tables and a fresh bucket, with two departments. */
-final class Registry {
+/**
+ * The registry's function on fresh tables and a fresh bucket, with two departments. Whoever uses it leaves it sound: with
+ * {@code @RegisterExtension} it is checked at the end of the class.
+ */
+final class Registry implements AfterAllCallback {
 
   static final String CREDIT = "credit";
   static final String RETAIL = "retail";
@@ -53,6 +59,11 @@ final class Registry {
 
   Registry() {
     this(Map.of());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) {
+    Checker.assertSound(aws);
   }
 
   static Instant now() {

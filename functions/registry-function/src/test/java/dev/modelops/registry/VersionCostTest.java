@@ -17,11 +17,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What it costs to create a version, by the calls that are made and the sizes of what is written. */
 class VersionCostTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private static final String PATH = "/v1/models/k-cost/versions";
   private static final double MOST = 18;
   private static int run;

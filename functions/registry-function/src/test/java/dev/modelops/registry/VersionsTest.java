@@ -22,12 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class VersionsTest {
 
-  private static final Registry REGISTRY = Registry.SHARED;
+  @RegisterExtension private static final Registry REGISTRY = Registry.SHARED;
   private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
   private final ApiClient engineer = REGISTRY.engineer();
 
@@ -242,6 +243,7 @@ class VersionsTest {
     assertThat(refused.body()).contains("champion", "production", "dep_1");
     engineer.ifMatch("\"1\"").post(path + "/1/archive").is(412);
     engineer.post(path + "/1/archive").is(428);
+    REGISTRY.change("v-held", 1, version -> version.withLiveIn(Set.of()).withOpenDeployments(Set.of()));
   }
 
   @Test
@@ -275,6 +277,7 @@ class VersionsTest {
         .isEqualTo("Leaked labels");
     REGISTRY.as(Role.BUSINESS_OWNER).post(path + "/1/withdraw", Map.of("reason", "x")).is(403);
     assertThat(REGISTRY.chain(Ref.version("v-recalled", 1)).getLast().action()).isEqualTo("version.withdrawn");
+    REGISTRY.change("v-recalled", 1, version -> version.withLiveIn(Set.of()));
   }
 
   @Test

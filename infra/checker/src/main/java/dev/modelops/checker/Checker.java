@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -65,6 +66,19 @@ public final class Checker {
   /** Of a test's tables. */
   public static Checker of(TestAws aws) {
     return of(aws.aws());
+  }
+
+  /**
+   * What a test ends with: whatever it has done, nothing in its tables contradicts itself.
+   *
+   * @throws AssertionError that says all that does
+   */
+  public static void assertSound(TestAws aws) {
+    List<Finding> findings = of(aws).findings();
+    if (!findings.isEmpty()) {
+      throw new AssertionError(findings.stream().map(Finding::toString)
+          .collect(Collectors.joining("\n", "the store contradicts itself:\n", "")));
+    }
   }
 
   private static Map<Table, String> names(LocalAws aws) {

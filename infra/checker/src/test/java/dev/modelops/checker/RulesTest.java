@@ -6,6 +6,7 @@ import static dev.modelops.checker.Stage.model;
 import static dev.modelops.checker.Stage.token;
 import static dev.modelops.checker.Stage.setting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromB;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
@@ -314,6 +315,19 @@ class RulesTest {
     Summary summary = Checker.of(STAGE.aws).run(Part.WHOLE, findings::add);
     assertThat(findings).isEmpty();
     assertThat(summary.toString()).contains("items and 0 files", "nothing is wrong");
+  }
+
+  @Test
+  void aTestThatLeavesAStoreWhichContradictsItselfFailsWithAllOfIt() {
+    Checker.assertSound(STAGE.aws);
+    try {
+      STAGE.write("RecordsTable", Stage.key("zebra#1", "-"));
+      STAGE.write("TermsTable", Stage.key("zebra#2", "-"));
+      assertThatThrownBy(() -> Checker.assertSound(STAGE.aws)).isInstanceOf(AssertionError.class)
+          .hasMessageContainingAll("zebra#1", "zebra#2");
+    } finally {
+      STAGE.restore(WHOLE);
+    }
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.modelops.local;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -53,6 +56,18 @@ public final class RunningRuntime implements AutoCloseable {
     RunningRuntime runtime = new RunningRuntime(ROOT, data, settings);
     runtime.awaitLine(line -> line.contains("] Ready after "));
     return runtime;
+  }
+
+  /** What the deep checker says of the data of a runtime that has ended, files included, as an operator would ask it. */
+  public static String checked(Path data) {
+    Properties settings = new Properties();
+    settings.setProperty("modelops.root", ROOT.toString());
+    settings.setProperty("modelops.data", data.toString());
+    settings.setProperty("modelops.check.files", "true");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+    new dev.modelops.checker.Main(settings, to, to).run();
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private void read() {

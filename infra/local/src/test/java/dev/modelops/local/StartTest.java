@@ -91,6 +91,7 @@ final class StartTest {
       assertThat(second.lines().getLast()).isEqualTo("[modelops] Ended.");
     }
     children.forEach(RunningRuntime::awaitEnd);
+    assertThat(RunningRuntime.checked(data)).contains("nothing is wrong");
   }
 
   private static void assertDistinctSubjects(RunningRuntime runtime) throws Exception {

@@ -21,7 +21,8 @@ final class TourTest {
   @Test
   void everyLineOfTheTourWorksAsPrinted() throws Exception {
     List<String> tour = tour();
-    try (RunningRuntime runtime = RunningRuntime.ready(folder.resolve(".modelops"))) {
+    Path data = folder.resolve(".modelops");
+    try (RunningRuntime runtime = RunningRuntime.ready(data)) {
       String output = run(tour, runtime.url());
 
       assertThat(output).as("who").contains("\"ml-engineer\"");
@@ -30,6 +31,7 @@ final class TourTest {
       assertThat(output).as("metrics").contains("\"p99\":12.5");
       assertThat(output).as("audit").contains("\"reason\":\"quarterly review\"");
     }
+    assertThat(RunningRuntime.checked(data)).contains("nothing is wrong");
   }
 
   private static List<String> tour() throws IOException {

@@ -2,27 +2,22 @@ package dev.modelops.local.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelops.checker.Main;
 import dev.modelops.domain.access.Role;
 import dev.modelops.local.RunningRuntime;
 import dev.modelops.local.history.Api.Call;
 import dev.modelops.local.history.Killed.Victim;
 import dev.modelops.testkit.Answer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +52,7 @@ class RestartTest {
           deaths);
     }
     assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
-    assertThat(checked(data)).contains("nothing is wrong");
+    assertThat(RunningRuntime.checked(data)).contains("nothing is wrong");
   }
 
   /** Kills each process so many times while the clients work; returns how many deaths there were. */
@@ -72,18 +67,6 @@ class RestartTest {
     }
     crowd.join();
     return deaths.size();
-  }
-
-  /** What the deep checker says of the store, files included, as an operator would ask it. */
-  private static String checked(Path data) {
-    Properties settings = new Properties();
-    settings.setProperty("modelops.root", RunningRuntime.ROOT.toString());
-    settings.setProperty("modelops.data", data.toString());
-    settings.setProperty("modelops.check.files", "true");
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
-    new Main(settings, to, to).run();
-    return said.toString(StandardCharsets.UTF_8);
   }
 
   /** Death comes in the middle of work, never before the last one has been got over. */

@@ -2,6 +2,7 @@ package dev.modelops.local.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.local.whole.Operations.Operation;
 import dev.modelops.testkit.Answer;
@@ -91,6 +92,7 @@ class AbuseTest {
   @AfterAll
   static void nothingIsStored() {
     assertThat(stored()).isEqualTo(before);
+    Checker.assertSound(AWS);
     AWS.close();
   }
 

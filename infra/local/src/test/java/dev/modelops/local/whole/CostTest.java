@@ -2,6 +2,7 @@ package dev.modelops.local.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Digests;
@@ -104,7 +105,8 @@ class CostTest {
   }
 
   @AfterAll
-  static void close() {
+  static void nothingIsWrongWithWhatIsStored() {
+    Checker.assertSound(AWS);
     AWS.close();
   }
 

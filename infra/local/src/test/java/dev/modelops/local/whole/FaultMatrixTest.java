@@ -48,7 +48,7 @@ class FaultMatrixTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
   @AfterAll
   static void nothingIsWrongWithWhatIsStored() {
-    assertThat(Checker.of(AWS).findings()).isEmpty();
+    Checker.assertSound(AWS);
     AWS.close();
   }
 

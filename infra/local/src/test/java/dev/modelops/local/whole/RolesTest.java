@@ -24,7 +24,7 @@ class RolesTest {
 
   @AfterAll
   static void nothingIsWrongWithWhatIsStored() {
-    assertThat(Checker.of(AWS).findings()).isEmpty();
+    Checker.assertSound(AWS);
     AWS.close();
   }
 
