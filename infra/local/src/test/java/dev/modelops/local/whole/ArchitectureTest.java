@@ -42,7 +42,7 @@ class ArchitectureTest {
       "DynamoAuditLog", "DynamoTokenUse", "DynamoMetricBlocks", "Cells");
 
   private static final Pattern OWN_STORE =
-      Pattern.compile("TestAws\\.fresh\\(\\)|new (\\w*Stage|Registry)\\(|Registry\\.SHARED");
+      Pattern.compile("TestAws\\.fresh\\(\\)|new ((Authorizer|Tokens)?Stage|Registry)\\(|Registry\\.SHARED");
   /** Tests that leave stores which contradict themselves, and why; every other one ends with the deep checker. */
   private static final Map<String, String> UNSOUND = Map.of(
       "registry/ScaleTest", "copies items without their trail, to have many of them",
