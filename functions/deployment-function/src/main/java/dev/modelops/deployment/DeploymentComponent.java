@@ -4,6 +4,7 @@ import dagger.BindsInstance;
 import dagger.Component;
 import dagger.Module;
 import dagger.Provides;
+import dev.modelops.domain.change.Changes;
 import dev.modelops.edge.Edge;
 import dev.modelops.edge.EdgeModule;
 import dev.modelops.edge.Router;
@@ -23,6 +24,8 @@ interface DeploymentComponent {
   AutoDeploy autoDeploy();
 
   Overdue overdue();
+
+  Changes changes();
 
   Clock clock();
 

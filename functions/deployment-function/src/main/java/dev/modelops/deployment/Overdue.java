@@ -13,6 +13,7 @@ import dev.modelops.domain.deployment.Environment;
 import dev.modelops.domain.deployment.Moves;
 import dev.modelops.edge.Invocation;
 import dev.modelops.edge.ScheduleStep;
+import dev.modelops.edge.Snapshot;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Overdue implements ScheduleStep {
   @Override
   public void prime() {
     entities.list(new Listing<>(Deployment.class, new Listing.Due(Instant.EPOCH), deployment -> true, 1, null));
+    Snapshot.rehearse(changes);
   }
 
   /** Whether it was failed: the index may lag behind, so that it is looked at again. */

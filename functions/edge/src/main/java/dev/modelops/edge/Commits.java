@@ -36,6 +36,11 @@ final class Commits {
     this.pause = pause;
   }
 
+  /** Before a snapshot. */
+  void prime() {
+    changes.ifPresent(Snapshot::rehearse);
+  }
+
   Reply run(Routes.Route route, Request request) {
     Replay replay = route.replay();
     Remembered mine = replay == null ? null : Remembered.of(request, replay);

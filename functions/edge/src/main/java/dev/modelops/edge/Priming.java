@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs what a first request would run: every body schema on its example, and some reads through router, JSON and store.
- * Only reads that leave no trace; the answers do not matter.
+ * Runs what first requests would run, from event to answer: changes under a name that nobody has, then every read. The
+ * store only lets changes rehearse by then, and the answers do not matter.
  */
 final class Priming implements Runnable {
-  private static final int MOST_READS = 3;
-  private static final Set<Permission> HARMLESS =
-      Set.of(Permission.PUBLIC, Permission.SELF, Permission.READ, Permission.READ_AUDIT);
-  private static final String NOBODY = "priming";
+  private static final int MANY = 30;
+  private static final List<String> NAMES = List.of("model", "department");
+  private static final List<String> WRITES = List.of("PUT", "POST");
 
   private final Router router;
 
@@ -32,22 +35,40 @@ final class Priming implements Runnable {
 
   @Override
   public void run() {
+    router.commits().prime();
     Router quiet = router.quiet();
     List<Operation> operations = router.contract().servedBy(router.function());
-    for (Operation operation : operations) {
-      Operation.Body body = operation.consumes();
-      if (body != null && body.example() != null) {
-        router.contract().schemas().check(body.schema(),
-            Json.tree(body.example().getBytes(StandardCharsets.UTF_8)));
-      }
+    operations.forEach(this::check);
+    for (String method : WRITES) {
+      operations.stream().filter(operation -> operation.method().equals(method) && changes(operation))
+          .forEach(operation -> send(quiet, operation));
     }
-    operations.stream()
-        .filter(operation -> operation.method().equals("GET") && HARMLESS.contains(operation.permission()))
-        .limit(MOST_READS)
-        .forEach(operation -> read(quiet, operation));
+    operations.stream().filter(operation -> operation.method().equals("GET") && !leavesATrace(operation))
+        .forEach(operation -> send(quiet, operation));
   }
 
-  private static void read(Router quiet, Operation operation) {
+  /** So often that a body of many parts meets compiled code. */
+  private void check(Operation operation) {
+    Operation.Body body = operation.consumes();
+    if (body != null && body.example() != null) {
+      JsonNode example = Json.tree(body.example().getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < MANY; i++) {
+        router.contract().schemas().check(body.schema(), example);
+      }
+    }
+  }
+
+  /** What issues secrets is left out: they would be in the snapshot. */
+  private static boolean changes(Operation operation) {
+    return operation.consumes() != null && operation.permission() != Permission.SELF;
+  }
+
+  private static boolean leavesATrace(Operation operation) {
+    return !Set.of(Permission.PUBLIC, Permission.SELF, Permission.READ, Permission.READ_AUDIT)
+        .contains(operation.permission());
+  }
+
+  private static void send(Router quiet, Operation operation) {
     String path = operation.path().segments().stream()
         .map(segment -> segment.startsWith("{") ? example(operation, segment.substring(1, segment.length() - 1))
             : segment)
@@ -56,54 +77,69 @@ final class Priming implements Runnable {
         .filter(parameter -> parameter.in() == Operation.In.QUERY && parameter.required())
         .map(parameter -> parameter.name() + "=" + QueryString.encode(String.valueOf(parameter.example())))
         .collect(Collectors.joining("&"));
-    Caller caller = new Caller("system:" + NOBODY, SubjectType.SERVICE, null, null,
-        List.of(new Grant(Role.AUDITOR, Entity.ORGANISATION, null, null, "system:" + NOBODY)), null, NOBODY);
-    HttpEvent event = new HttpEvent(path, query, Map.of("accept", "application/json"),
-        new HttpEvent.Context(new HttpEvent.Http("GET", null), NOBODY,
+    List<Grant> grants = Stream.of(Role.values())
+        .map(role -> new Grant(role, Entity.ORGANISATION, null, null, "system:priming")).toList();
+    Caller caller =
+        new Caller("system:priming", SubjectType.SERVICE, null, null, grants, null, "priming");
+    HttpEvent event = new HttpEvent(path, query,
+        Map.of("accept", "application/json", "content-type", "application/json"),
+        new HttpEvent.Context(new HttpEvent.Http(operation.method(), null), "priming",
             new HttpEvent.Authorizer(Map.of("principal", Json.text(caller)))),
-        null, false);
+        body(operation), false);
     byte[] sent = Json.write(event);
     Json.write(quiet.answer(Json.read(sent, HttpEvent.class), new PrimingContext()));
   }
 
-  /** As the contract says, but for names that callers choose: nothing real is to be read. */
+  /** As the contract says, but for names that callers choose: nothing real is to be read, or held for written. */
   private static String example(Operation operation, String name) {
     return operation.parameter(Operation.In.PATH, name)
-        .filter(parameter -> !name.equals("model"))
+        .filter(parameter -> !NAMES.contains(name))
         .map(Operation.Parameter::example)
-        .orElse(NOBODY);
+        .orElse(Snapshot.NOBODY);
+  }
+
+  private static @Nullable String body(Operation operation) {
+    Operation.Body body = operation.consumes();
+    if (body == null || body.example() == null) {
+      return null;
+    }
+    JsonNode example = Json.tree(body.example().getBytes(StandardCharsets.UTF_8));
+    if (example instanceof ObjectNode object) {
+      NAMES.stream().filter(object::has).forEach(name -> object.put(name, Snapshot.NOBODY));
+    }
+    return Json.text(example);
   }
 
   /** Stands in for Lambda while there is no invocation. */
   private static final class PrimingContext implements Context {
     @Override
     public String getAwsRequestId() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override
     public String getLogGroupName() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override
     public String getLogStreamName() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override
     public String getFunctionName() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override
     public String getFunctionVersion() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override
     public String getInvokedFunctionArn() {
-      return NOBODY;
+      return "priming";
     }
 
     @Override

@@ -186,4 +186,8 @@ public final class Router {
   Cursors cursors() {
     return cursors;
   }
+
+  Commits commits() {
+    return commits;
+  }
 }

@@ -6,6 +6,6 @@ public interface ScheduleStep {
   /** @return how many things were done, for the log */
   int run(Invocation invocation);
 
-  /** Runs what a first tick would run, before a snapshot. Only reads. */
+  /** Runs what a first tick would run, before a snapshot. The store only lets writes rehearse by then. */
   default void prime() {}
 }

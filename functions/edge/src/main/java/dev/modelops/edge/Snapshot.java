@@ -1,5 +1,13 @@
 package dev.modelops.edge;
 
+import dev.modelops.domain.Entity;
+import dev.modelops.domain.access.Department;
+import dev.modelops.domain.change.Change;
+import dev.modelops.domain.change.Changes;
+import dev.modelops.domain.change.Lost;
+import dev.modelops.domain.change.Origin;
+import java.time.Instant;
+import java.util.stream.IntStream;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -10,6 +18,11 @@ import org.crac.Resource;
  * Neither may ever keep a function from starting.
  */
 public final class Snapshot implements Resource {
+  /** So many that more of it is compiled than interpreted. */
+  private static final int ROUNDS = 10;
+  /** What models and departments are called that are written and read before a snapshot. */
+  public static final String NOBODY = "nobody-before-a-snapshot";
+
   private final Runnable prime;
   private final Runnable forget;
 
@@ -22,7 +35,7 @@ public final class Snapshot implements Resource {
    * Registers the hooks of a function, after those of its clients: hooks run in the reverse order. The registry holds
    * them weakly: who registers keeps what comes back.
    *
-   * @param prime only reads
+   * @param prime reads, and writes to a store that by then only lets it rehearse
    */
   public static Snapshot register(Runnable prime, Runnable forget) {
     Snapshot snapshot = new Snapshot(prime, forget);
@@ -30,9 +43,24 @@ public final class Snapshot implements Resource {
     return snapshot;
   }
 
+  /** Writes a change to a store that by then only lets it rehearse: all that a first change would wait for is loaded. */
+  public static void rehearse(Changes changes) {
+    rehearse(changes, new Department(NOBODY, null, Instant.EPOCH, "system:priming"));
+  }
+
+  /** The same with an entity that is read afterwards. */
+  public static void rehearse(Changes changes, Entity entity) {
+    Origin origin = Origin.system("priming", "priming", "priming", Instant.EPOCH);
+    try {
+      changes.commit(Change.create("priming", entity), origin, null, Instant.EPOCH);
+    } catch (Lost cannotBe) {
+      throw new IllegalStateException("a rehearsal met something", cannotBe);
+    }
+  }
+
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
-    attempt("priming", prime);
+    attempt("priming", () -> IntStream.range(0, ROUNDS).forEach(round -> prime.run()));
     forget.run();
     attempt("forgetting signing keys", SigningKeys::forget);
   }

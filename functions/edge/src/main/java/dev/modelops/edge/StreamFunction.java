@@ -6,6 +6,7 @@ import dev.modelops.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import tools.jackson.databind.JsonNode;
  */
 public abstract class StreamFunction implements RequestStreamHandler {
   private static final String CATCH_UP = "modelops.catch-up";
+  private static final byte[] PRIMING = """
+      {"Records": [{"eventName": "INSERT", "dynamodb": {"SequenceNumber": "-", "Keys": {"pk": {"S": "-"}}, "NewImage": {
+        "text": {"S": "-"}, "number": {"N": "1"}, "bytes": {"B": "AA=="}}}}]}""".getBytes(StandardCharsets.UTF_8);
 
   private final StreamStep step;
   private final ScheduleStep catchUp;
@@ -37,7 +41,7 @@ public abstract class StreamFunction implements RequestStreamHandler {
     this.step = step;
     this.catchUp = catchUp;
     this.clock = clock;
-    this.snapshot = Snapshot.register(step::prime, () -> {});
+    this.snapshot = Snapshot.register(this::prime, () -> {});
   }
 
   /** Which records come again; none when empty. */
@@ -89,6 +93,13 @@ public abstract class StreamFunction implements RequestStreamHandler {
     fields.put("failedFrom", failed.map(StreamRecord::sequenceNumber).orElse(null));
     log.line(failed.isPresent() ? "warn" : "info", fields);
     return new Answer(failed.map(record -> new Failure(record.sequenceNumber())).stream().toList());
+  }
+
+  private void prime() {
+    step.prime();
+    Json.read(PRIMING, JsonNode.class).path("Records").forEach(StreamRecord::of);
+    new RequestLog(line -> {}).line("info", Map.of("records", 0));
+    Json.write(new Answer(List.of(new Failure("-"))));
   }
 
   Snapshot snapshot() {

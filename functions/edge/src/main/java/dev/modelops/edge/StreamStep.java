@@ -15,7 +15,7 @@ public interface StreamStep {
    */
   Optional<StreamRecord> handle(List<StreamRecord> records, Invocation invocation);
 
-  /** Runs what a first batch would run, before a snapshot. Only reads. */
+  /** Runs what a first batch would run, before a snapshot. The store only lets writes rehearse by then. */
   default void prime() {}
 
   /** One after the other, up to the first that fails. */

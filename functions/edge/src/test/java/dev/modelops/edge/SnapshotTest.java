@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger changes = new AtomicInteger();
   private final AtomicInteger keyReads = new AtomicInteger();
 
   private static final class Function extends ApiFunction {
@@ -32,13 +33,18 @@ class SnapshotTest {
           return read.handle(request);
         })
         .bind("getThing", read)
-        .bind("createThing", this::never, (request, status, entity) -> Reply.noContent())
-        .bind("putThing", this::never)
+        .bind("createThing", this::change, (request, status, entity) -> Reply.noContent())
+        .bind("putThing", this::change)
         .bind("deleteThing", this::never);
     return new Function(new Router(Things.CONTRACT, "things", routes,
         new Commits(Optional.empty(), clock, millis -> {}), cursors, Optional.empty(), clock, new RequestLog(line -> {
           throw new AssertionError("priming is not logged: " + line);
         })));
+  }
+
+  private Outcome change(Request request) {
+    changes.incrementAndGet();
+    return Reply.noContent();
   }
 
   private Outcome never(Request request) {
@@ -72,7 +78,8 @@ class SnapshotTest {
     });
     assertThat(keyReads).as("no secret is read while the function starts").hasValue(0);
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
-    assertThat(reads).hasValue(3);
+    assertThat(reads.get()).as("three operations, in each round").isPositive().matches(count -> count % 3 == 0);
+    assertThat(changes).as("rehearsed").hasPositiveValue();
     assertThat(keyReads).hasValue(1);
     function.snapshot().afterRestore(Core.getGlobalContext());
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
@@ -84,7 +91,7 @@ class SnapshotTest {
     OnlyPrimed step = new OnlyPrimed();
     ScheduleFunction function = new ScheduleFunction(step, Clock.systemUTC()) {};
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
-    assertThat(step.primed).isEqualTo(1);
+    assertThat(step.primed).isPositive();
   }
 
   @Test
@@ -92,7 +99,7 @@ class SnapshotTest {
     OnlyPrimed step = new OnlyPrimed();
     StreamFunction function = new StreamFunction(step, Clock.systemUTC()) {};
     function.snapshot().beforeCheckpoint(Core.getGlobalContext());
-    assertThat(step.primed).isEqualTo(1);
+    assertThat(step.primed).isPositive();
   }
 
   @Test

@@ -17,7 +17,7 @@ public final class IntakeFunction extends ApiFunction {
   }
 
   private IntakeFunction(MetricsComponent component) {
-    super(router(component), () -> component.intake().prime(component.clock().instant()));
+    super(router(component), component.intake()::prime);
   }
 
   private static Router router(MetricsComponent component) {

@@ -21,6 +21,7 @@ import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
 import dev.modelops.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,26 +65,35 @@ final class IntakeResource {
     }
     Batch batch = rules.judge(head.model(), posted.environment(), posted.series(), request.now());
     exist(head.model(), posted);
-    Map<SeriesKey, Integer> places = catalog.places(head.model(), posted.environment(),
-        Minutes.month(Minutes.of(batch.last())), batch.points().keySet(), series -> index(posted, series));
     String digest = batch.digest();
-    MetricBlocks.Outcome outcome = blocks.put(new Block(head.model(), posted.environment(), Minutes.of(batch.first()),
-        Minutes.of(batch.last()), digest, BlockCodec.encode(batch, places), request.caller().subject(),
-        request.requestId(), request.now()));
+    MetricBlocks.Outcome outcome =
+        put(batch, digest, posted, request.caller().subject(), request.requestId(), request.now());
     boolean replayed = outcome == MetricBlocks.Outcome.REPLAYED;
     Reply reply = new Reply(202, Map.of(), new Taken(digest, batch.points().size(), batch.size(), replayed));
     return replayed ? reply.header("Idempotent-Replayed", "true") : reply;
   }
 
-  /** Before a snapshot: what a batch goes through up to the first write. */
-  void prime(Instant now) {
-    JsonNode tree = Json.node(Map.of("model", Priming.NOBODY, "environment", Priming.ENVIRONMENT, "series",
-        List.of(Map.of("metric", "priming", "version", 1, "points", List.of(Map.of("time", now, "value", 1.5))))));
-    PostedBatch posted = PostedBatch.of(tree);
+  private MetricBlocks.Outcome put(Batch batch, String digest, PostedBatch posted, String subject,
+      String requestId, Instant now) {
+    Map<SeriesKey, Integer> places = catalog.places(batch.model(), batch.environment(),
+        Minutes.month(Minutes.of(batch.last())), batch.points().keySet(), series -> index(posted, series));
+    return blocks.put(new Block(batch.model(), batch.environment(), Minutes.of(batch.first()), Minutes.of(batch.last()),
+        digest, BlockCodec.encode(batch, places), subject, requestId, now));
+  }
+
+  /** Before a snapshot: what a batch goes through. */
+  void prime() {
+    Instant last = Instant.EPOCH.plus(Duration.ofDays(1));
+    List<Object> series = new ArrayList<>();
+    Priming.batch(last).points().forEach((key, points) -> series.add(Map.of("metric", key.metric().value(), "version",
+        key.version(), "labels", key.labels().values(), "points", points.stream()
+            .map(point -> Map.of("time", Instant.ofEpochMilli(point.time()), "value", point.value())).toList())));
+    PostedBatch posted = PostedBatch.of(Json.node(
+        Map.of("model", Priming.NOBODY, "environment", Priming.ENVIRONMENT, "series", series)));
     heads.get(posted.model());
-    Batch batch = rules.judge(posted.model(), posted.environment(), posted.series(), now);
-    BlockCodec.encode(batch, Map.of());
-    batch.digest();
+    entities.get(Version.class, Ref.version(posted.model(), 1));
+    Batch batch = rules.judge(posted.model(), posted.environment(), posted.series(), last);
+    put(batch, batch.digest(), posted, Priming.NOBODY, Priming.NOBODY, last);
   }
 
   private void exist(String model, PostedBatch posted) {

@@ -9,6 +9,7 @@ import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.edge.Invocation;
 import dev.modelops.edge.ScheduleStep;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class MinuteCloseStep implements ScheduleStep {
 
   private final MetricBlocks blocks;
   private final Rollups rollups;
+  private final Retention retention;
   private final Clock clock;
   private final ClosedMinutes closedMinutes;
   private final ClosedHours closedHours;
@@ -34,6 +36,7 @@ final class MinuteCloseStep implements ScheduleStep {
   MinuteCloseStep(MetricBlocks blocks, Rollups rollups, Retention retention, Clock clock) {
     this.blocks = blocks;
     this.rollups = rollups;
+    this.retention = retention;
     this.clock = clock;
     closedMinutes = new ClosedMinutes(blocks, rollups, retention, clock);
     closedHours = new ClosedHours(rollups, retention, clock);
@@ -58,8 +61,15 @@ final class MinuteCloseStep implements ScheduleStep {
 
   @Override
   public void prime() {
-    Priming.rollup(blocks, rollups);
     rollups.watermarks(0);
+    Priming.Held held = Priming.held(clock.instant().minus(Duration.ofMinutes(10)));
+    Watermark open = new Watermark(held.block().firstMinute() - 1, held.block().firstMinute() - 1,
+        held.block().firstMinute());
+    Watermark fenced = new Watermark(held.block().lastMinute(), open.done(), open.touched());
+    RollupKey.Watermark key = new RollupKey.Watermark(Priming.NOBODY, Priming.ENVIRONMENT);
+    MinuteCloseStep rehearsal = new MinuteCloseStep(held, rollups, retention, clock);
+    rehearsal.close(new Cell(key, 1, open.encode()));
+    rehearsal.closeMinutes(key, fenced, List.of());
   }
 
   private void close(Cell cell) {

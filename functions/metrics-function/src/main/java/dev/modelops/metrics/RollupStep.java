@@ -81,7 +81,10 @@ final class RollupStep {
 
   /** Before a snapshot. */
   void prime() {
-    Priming.rollup(blocks, rollups);
+    Priming.Held held = Priming.held(clock.instant());
+    Fold.of(blocks, Priming.NOBODY, Priming.ENVIRONMENT, 0, 0, null);
+    RollupStep rehearsal = new RollupStep(held, rollups, retention, clock);
+    rehearsal.attempt(rehearsal.touched(new Place(Priming.NOBODY, Priming.ENVIRONMENT), List.of(held.block())));
   }
 
   private Touched touched(Place place, List<Block> arrived) {

@@ -13,7 +13,11 @@ public final class SeriesFunction extends ApiFunction {
   }
 
   public SeriesFunction(Map<String, String> env) {
-    super(router(MetricsComponent.of(env)));
+    this(MetricsComponent.of(env));
+  }
+
+  private SeriesFunction(MetricsComponent component) {
+    super(router(component), () -> component.series().prime(component.clock().instant()));
   }
 
   private static Router router(MetricsComponent component) {

@@ -80,20 +80,33 @@ final class SeriesResource {
     if (to < from || (to - from + 1) * asked.size() > MOST_BUCKETS) {
       throw range(to < from, to - from + 1, asked.size());
     }
+    return answer(head.model(), environment, step, asked, from, to);
+  }
+
+  private Outcome answer(String model, String environment, Step step, List<SeriesKey> asked, long from, long to) {
     Map<Integer, Series> found = new ConcurrentHashMap<>();
     Repeat.forEach(IntStream.range(0, asked.size()).boxed().toList(), i -> {
       SeriesKey series = asked.get(i);
-      List<Bucket> buckets = reader.read(head.model(), environment, series.id(head.model(), environment), step, from,
-          to).stream().map(bucket -> Bucket.of(step, bucket)).toList();
+      List<Bucket> buckets = reader.read(model, environment, series.id(model, environment), step, from, to)
+          .stream().map(bucket -> Bucket.of(step, bucket)).toList();
       found.put(i, new Series(series.metric().value(), series.version(), series.labels().values(), Selector.of(series),
           buckets));
     });
-    Answer answer = new Answer(head.model(), environment, step.wire(), Instant.ofEpochMilli(step.start(from)),
+    Answer answer = new Answer(model, environment, step.wire(), Instant.ofEpochMilli(step.start(from)),
         Instant.ofEpochMilli(step.start(to + 1)),
         IntStream.range(0, asked.size()).mapToObj(found::get).map(Objects::requireNonNull).toList());
     byte[] json = Json.write(answer);
     return Reply.raw("application/json", json).etag(Digests.sha256(json).substring(0, 32))
         .header("Cache-Control", "private, no-cache");
+  }
+
+  /** Before a snapshot: a poll of the last hour. */
+  void prime(Instant now) {
+    List<SeriesKey> asked = selectors(List.of("priming@1;host=a"));
+    for (Step step : Step.values()) {
+      long to = step.bucket(now.toEpochMilli());
+      answer(Priming.NOBODY, Priming.ENVIRONMENT, step, asked, to - 59, to);
+    }
   }
 
   private Heads.Head readable(Request request) {

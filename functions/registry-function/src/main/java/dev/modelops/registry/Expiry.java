@@ -12,6 +12,7 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.domain.registry.VersionMoves;
 import dev.modelops.edge.Invocation;
 import dev.modelops.edge.ScheduleStep;
+import dev.modelops.edge.Snapshot;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,6 +68,7 @@ final class Expiry implements ScheduleStep {
   @Override
   public void prime() {
     entities.list(new Listing<>(Version.class, new Listing.Due(Instant.EPOCH), version -> true, 1, null));
+    Snapshot.rehearse(changes);
   }
 
   private boolean expire(Stored<Version> version, Origin origin, Invocation invocation) {

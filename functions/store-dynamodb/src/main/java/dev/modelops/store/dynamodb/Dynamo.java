@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * Holds the client. It is dropped before a snapshot and built anew after a restore: its connections would be dead, and
- * its credentials another sandbox's. Until then no connection is kept, since the JDK would keep it, with the headers of
- * its last request, beyond the client.
+ * Holds the client. Before a snapshot it is replaced by one that nothing was ever asked of: connections would be dead
+ * after a restore, and credentials another sandbox's. Until then no connection is kept, since the JDK would keep it, with
+ * the headers of its last request, beyond the client, and nothing is written ({@link Rehearsal}).
  *
  * <p>Time-outs lie below those of the functions (25 s), which lie below API Gateway's (30 s). The SDK's own defaults have
  * none, and retry nine times.
@@ -29,12 +29,12 @@ final class Dynamo implements Resource {
   private static final Duration CALL = Duration.ofSeconds(10);
 
   private final Map<String, String> env;
-  private boolean fleeting;
+  private boolean beforeSnapshot;
   private volatile @Nullable DynamoDbClient client;
 
   Dynamo(Map<String, String> env) {
     this.env = env;
-    this.fleeting = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
+    this.beforeSnapshot = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     Core.getGlobalContext().register(this);
   }
 
@@ -54,15 +54,16 @@ final class Dynamo implements Resource {
 
   private DynamoDbClient build() {
     DynamoDbClientBuilder builder = DynamoDbClient.builder()
-        .httpClientBuilder(
-            UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT))
         .overrideConfiguration(
-            o -> {
-              o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
-              if (fleeting) {
-                o.putHeader("Connection", "close");
-              }
-            });
+            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
+    UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT);
+    if (beforeSnapshot) {
+      builder.httpClientBuilder(defaults -> new Rehearsal(http.buildWithDefaults(defaults)))
+          .overrideConfiguration(builder.overrideConfiguration().copy(o -> o.putHeader("Connection", "close")));
+    } else {
+      builder.httpClientBuilder(http);
+    }
     String region = env.get("AWS_REGION");
     if (region != null) {
       builder.region(Region.of(region));
@@ -85,12 +86,13 @@ final class Dynamo implements Resource {
     DynamoDbClient current = client;
     if (current != null) {
       current.close();
-      client = null;
     }
+    beforeSnapshot = false;
+    client = build();
   }
 
   @Override
-  public synchronized void afterRestore(Context<? extends Resource> context) {
-    fleeting = false;
+  public void afterRestore(Context<? extends Resource> context) {
+    // The client has been built, and knows nothing yet.
   }
 }

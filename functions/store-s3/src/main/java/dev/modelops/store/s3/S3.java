@@ -104,12 +104,13 @@ final class S3 implements Resource {
     if (current != null) {
       current.presigner().close();
       current.client().close();
-      clients = null;
     }
+    fleeting = false;
+    clients = build();
   }
 
   @Override
-  public synchronized void afterRestore(Context<? extends Resource> context) {
-    fleeting = false;
+  public void afterRestore(Context<? extends Resource> context) {
+    // The clients have been built, and know nothing yet.
   }
 }

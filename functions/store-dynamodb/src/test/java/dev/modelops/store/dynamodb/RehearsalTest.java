@@ -1,0 +1,73 @@
+package dev.modelops.store.dynamodb;
+
+import static dev.modelops.store.dynamodb.Samples.model;
+import static dev.modelops.store.dynamodb.Samples.origin;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.change.Change;
+import dev.modelops.domain.registry.Model;
+import dev.modelops.embedded.TestAws;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.junit.jupiter.api.Test;
+
+/** Before a snapshot nothing is written, after it everything is. */
+class RehearsalTest {
+
+  private static final TestAws AWS = TestAws.fresh();
+  private static final Context<Resource> CRAC = Core.getGlobalContext();
+
+  private final Map<String, String> env = env();
+  private final Tables tables = new Tables(env);
+  private final Dynamo dynamo = new Dynamo(env);
+  private final DynamoChanges changes = new DynamoChanges(dynamo, tables, Clock.systemUTC());
+  private final DynamoEntities entities = new DynamoEntities(dynamo, tables);
+  private final DynamoTokenUse uses = new DynamoTokenUse(dynamo, tables);
+
+  private static Map<String, String> env() {
+    Map<String, String> env = new TreeMap<>(AWS.env("RegistryFunction"));
+    env.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    return env;
+  }
+
+  private static long written() {
+    return AWS.dynamo().scan(scan -> scan.tableName(AWS.physicalName("RecordsTable"))).count();
+  }
+
+  @Test
+  void whatIsWrittenBeforeASnapshotIsFoundAgainAndGoesNowhere() throws Exception {
+    changes.commit(Change.create("model.created", model("rehearsed", "risk", Map.of())), origin("r"), null,
+        Instant.now().plusSeconds(10));
+    uses.used("tok_1", LocalDate.EPOCH);
+    assertThat(entities.get(Model.class, Ref.model("rehearsed"))).isPresent();
+    assertThat(written()).isZero();
+
+    dynamo.beforeCheckpoint(CRAC);
+    dynamo.afterRestore(CRAC);
+    assertThat(entities.get(Model.class, Ref.model("rehearsed"))).isEmpty();
+    changes.commit(Change.create("model.created", model("rehearsed", "risk", Map.of())), origin("r"), null,
+        Instant.now().plusSeconds(10));
+    assertThat(entities.get(Model.class, Ref.model("rehearsed"))).isPresent();
+    assertThat(written()).isPositive();
+
+    assertThat(new DynamoEntities(new Dynamo(env), tables).get(Model.class, Ref.model("rehearsed")))
+        .as("reads before a snapshot go to the store").isPresent();
+  }
+
+  @Test
+  void everyCopyHasAClientOfItsOwnThatNothingWasEverAskedOf() {
+    Object rehearsing = dynamo.client();
+    dynamo.beforeCheckpoint(CRAC);
+    Object copied = dynamo.client();
+    assertThat(copied).isNotSameAs(rehearsing);
+    dynamo.afterRestore(CRAC);
+    assertThat(dynamo.client()).as("built before the snapshot, so that no caller waits for it").isSameAs(copied);
+  }
+}
