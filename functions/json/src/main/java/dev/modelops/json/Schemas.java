@@ -7,11 +7,13 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import dev.modelops.domain.problem.Violation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.JsonNodeException;
 
 /**
  * The schemas of one OpenAPI 3.1 document (JSON Schema 2020-12, {@code $ref} within the document, formats asserted).
@@ -44,7 +46,28 @@ public final class Schemas {
    * @param pointer where the schema is in the document, as a JSON pointer
    */
   public List<Violation> check(String pointer, JsonNode value) {
-    return Violations.of(document, schema(pointer).validate(value));
+    try {
+      return Violations.of(document, schema(pointer).validate(value));
+    } catch (JsonNodeException tooLarge) {
+      // The validator compares whole numbers as longs, also one that is written as 1e300.
+      List<Violation> violations = new ArrayList<>();
+      beyondLong("", value, violations);
+      if (violations.isEmpty()) {
+        throw tooLarge;
+      }
+      return violations;
+    }
+  }
+
+  private static void beyondLong(String at, JsonNode value, List<Violation> violations) {
+    if (value.isNumber() && Math.abs(value.doubleValue()) >= Long.MAX_VALUE) {
+      violations.add(new Violation(at, "range", "this number is too large", "numbers of at most 64 bits"));
+    }
+    value.properties().forEach(each -> beyondLong(at + "/" + each.getKey().replace("~", "~0").replace("/", "~1"),
+        each.getValue(), violations));
+    for (int i = 0; value.isArray() && i < value.size(); i++) {
+      beyondLong(at + "/" + i, value.get(i), violations);
+    }
   }
 
   /** Compiles a schema ahead of its first use. */

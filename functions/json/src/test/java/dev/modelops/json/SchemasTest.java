@@ -2,10 +2,13 @@ package dev.modelops.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.modelops.domain.problem.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
   private static final Schemas SCHEMAS = new Schemas(Json.tree("""
@@ -50,6 +53,13 @@ class SchemasTest {
         .containsExactlyInAnyOrder("/size required", "/name pattern", "/name length", "/kind enum", "/at format",
             "/link format", "/time format", "/list count", "/list unique", "/list/2 type", "/maybe type", "/map/A type",
             "/map/A name", "/a~1b unknown-field", "/other unknown-field");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e300", "-1.7976931348623157E308", "1e19"})
+  void wholeNumbersThatNoLongHoldsAreViolationsAndNoFailure(String size) {
+    assertThat(check("{\"name\": \"a\", \"map\": {\"b\": 1.5}, \"size\": " + size + "}"))
+        .extracting(Violation::pointer, Violation::code).containsExactly(tuple("/size", "range"));
   }
 
   @Test
