@@ -51,10 +51,15 @@ final class Emulator implements AutoCloseable {
     }
   }
 
+  /** Start soon: S3Mock has much code and little to do. */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+  /** Be quick later: everything waits for DynamoDB Local. */
+  private static final String ANY_COMPILER = "-XX:+TieredCompilation";
+
   /** DynamoDB Local; every access key has a database of its own. */
   static Emulator dynamo(Path folder, boolean inMemory, int port) {
     List<String> command = command(folder, "dynamodb", resource("dynamodb-local.classpath"),
-        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner");
+        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner", ANY_COMPILER);
     command.addAll(List.of("-port", String.valueOf(port), "-disableTelemetry"));
     command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", create(folder.resolve("dynamodb")).toString()));
     return start("DynamoDB Local", port, logs(folder).resolve("dynamodb.log"), command);
@@ -67,7 +72,7 @@ final class Emulator implements AutoCloseable {
       throw new StartException("S3Mock is missing in " + unpacked + ": build with Maven, which puts it there.");
     }
     List<String> command = command(folder, "s3", unpacked.resolve("classes") + SEPARATOR + unpacked.resolve("lib/*"),
-        "com.adobe.testing.s3mock.S3MockApplication");
+        "com.adobe.testing.s3mock.S3MockApplication", QUICK_COMPILER);
     command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1", "--server.ssl.enabled=false",
         "--http.port=0", // a second port that it insists on
         "--com.adobe.testing.s3mock.store.root=" + create(folder.resolve("s3")),
@@ -80,8 +85,9 @@ final class Emulator implements AutoCloseable {
     return create(folder.resolve("log"));
   }
 
-  private static List<String> command(Path folder, String part, String classPath, String mainClass) {
+  private static List<String> command(Path folder, String part, String classPath, String mainClass, String compiler) {
     List<String> command = new ArrayList<>(java(classPath));
+    command.add(compiler);
     command.add(Leash.class.getName());
     command.add(folder.resolve(part + ".lock").toString());
     command.add(mainClass);
@@ -91,7 +97,7 @@ final class Emulator implements AutoCloseable {
   /** The start of a command line that runs a class of this module on this JDK, {@code classPath} behind it. */
   static List<String> java(String classPath) {
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",
+        "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",
         // Released classes from Maven Central: verifying their bytecode again takes a seventh of the start.
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",
         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
