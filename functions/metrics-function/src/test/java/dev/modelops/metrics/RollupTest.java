@@ -1,10 +1,14 @@
 package dev.modelops.metrics;
 
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Long histories on a store in memory. */
+// It calls nothing outside: no fault or count of others can meet it.
+@Execution(ExecutionMode.CONCURRENT)
 class RollupTest extends RollupHistories {
 
   RollupTest() {
