@@ -23,7 +23,7 @@ public abstract class ApiFunction implements RequestStreamHandler {
     this(router, () -> {});
   }
 
-  /** @param prime what a first request runs besides: only reads */
+  /** @param prime what a first request runs besides; what it writes must be rehearsed, and so reach no store */
   protected ApiFunction(Router router, Runnable prime) {
     this.router = router;
     this.snapshot = Snapshot.register(() -> {

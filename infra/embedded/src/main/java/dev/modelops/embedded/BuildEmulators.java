@@ -79,7 +79,8 @@ final class BuildEmulators {
 
   private static Process start(Path folder, ProcessHandle build, String backend) throws IOException {
     List<String> command = new ArrayList<>(Emulator.java(Emulator.resource("dynamodb-local.classpath")));
-    command.addAll(List.of(Keeper.class.getName(), folder.toString(), String.valueOf(build.pid()), backend,
+    command.addAll(List.of(Emulator.QUICK_COMPILER, Keeper.class.getName(), folder.toString(),
+        String.valueOf(build.pid()), backend,
         System.getProperty("modelops.localstack.image", LocalStack.IMAGE)));
     // Nothing of it may hang on the pipes of the test JVM: the build waits for those to close.
     return new ProcessBuilder(command).redirectErrorStream(true)

@@ -51,15 +51,13 @@ final class Emulator implements AutoCloseable {
     }
   }
 
-  /** Start soon: S3Mock has much code and little to do. */
-  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
-  /** Be quick later: everything waits for DynamoDB Local. */
-  private static final String ANY_COMPILER = "-XX:+TieredCompilation";
+  /** To start soon, for what has much code and little to do. */
+  static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   /** DynamoDB Local; every access key has a database of its own. */
   static Emulator dynamo(Path folder, boolean inMemory, int port) {
     List<String> command = command(folder, "dynamodb", resource("dynamodb-local.classpath"),
-        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner", ANY_COMPILER);
+        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner");
     command.addAll(List.of("-port", String.valueOf(port), "-disableTelemetry"));
     command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", create(folder.resolve("dynamodb")).toString()));
     return start("DynamoDB Local", port, logs(folder).resolve("dynamodb.log"), command);
@@ -85,9 +83,9 @@ final class Emulator implements AutoCloseable {
     return create(folder.resolve("log"));
   }
 
-  private static List<String> command(Path folder, String part, String classPath, String mainClass, String compiler) {
+  private static List<String> command(Path folder, String part, String classPath, String mainClass, String... options) {
     List<String> command = new ArrayList<>(java(classPath));
-    command.add(compiler);
+    command.addAll(List.of(options));
     command.add(Leash.class.getName());
     command.add(folder.resolve(part + ".lock").toString());
     command.add(mainClass);

@@ -53,17 +53,18 @@ final class Dynamo implements Resource {
   }
 
   private DynamoDbClient build() {
-    DynamoDbClientBuilder builder = DynamoDbClient.builder()
-        .overrideConfiguration(
-            o -> o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL));
     UrlConnectionHttpClient.Builder http =
         UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(ATTEMPT);
-    if (beforeSnapshot) {
-      builder.httpClientBuilder(defaults -> new Rehearsal(http.buildWithDefaults(defaults)))
-          .overrideConfiguration(builder.overrideConfiguration().copy(o -> o.putHeader("Connection", "close")));
-    } else {
-      builder.httpClientBuilder(http);
-    }
+    DynamoDbClientBuilder builder = DynamoDbClient.builder()
+        .httpClientBuilder(
+            beforeSnapshot ? defaults -> new Rehearsal(http.buildWithDefaults(defaults)) : http)
+        .overrideConfiguration(
+            o -> {
+              o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
+              if (beforeSnapshot) {
+                o.putHeader("Connection", "close");
+              }
+            });
     String region = env.get("AWS_REGION");
     if (region != null) {
       builder.region(Region.of(region));

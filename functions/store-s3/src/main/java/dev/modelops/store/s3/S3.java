@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Holds the client and the presigner. Both are dropped before a snapshot and built anew after a restore: their
- * connections would be dead, and their credentials another sandbox's. Until then no connection is kept, since the JDK
- * would keep it, with the headers of its last request, beyond the client.
+ * Holds the client and the presigner. Before a snapshot they are replaced by ones that nothing was ever asked of:
+ * connections would be dead after a restore, and credentials another sandbox's. Until then no connection is kept, since
+ * the JDK would keep it, with the headers of its last request, beyond the client.
  *
  * <p>Time-outs lie below those of the functions, which lie below API Gateway's (30 s).
  */
@@ -34,12 +34,12 @@ final class S3 implements Resource {
   private record Clients(S3Client client, S3Presigner presigner) {}
 
   private final Map<String, String> env;
-  private boolean fleeting;
+  private boolean beforeSnapshot;
   private @Nullable Clients clients;
 
   S3(Map<String, String> env) {
     this.env = env;
-    this.fleeting = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
+    this.beforeSnapshot = "snap-start".equals(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     Core.getGlobalContext().register(this);
   }
 
@@ -70,7 +70,7 @@ final class S3 implements Resource {
         .overrideConfiguration(
             o -> {
               o.retryStrategy(RetryMode.STANDARD).apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
-              if (fleeting) {
+              if (beforeSnapshot) {
                 o.putHeader("Connection", "close");
               }
             });
@@ -105,7 +105,7 @@ final class S3 implements Resource {
       current.presigner().close();
       current.client().close();
     }
-    fleeting = false;
+    beforeSnapshot = false;
     clients = build();
   }
 

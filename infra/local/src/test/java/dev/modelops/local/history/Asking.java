@@ -76,9 +76,9 @@ final class Asking {
     Outcome outcome = answer == null ? Outcome.UNKNOWN
         : answer.status() < 300 || answer.status() == 404 && method.equals("GET") ? Outcome.DONE : Outcome.REFUSED;
     Answer given = answer == null ? new Answer(0, Map.of(), "") : answer;
-    Op op = new Op(id, operation, outcome == Outcome.DONE ? Rules.entity(operation, entity, given) : entity, value,
-        certain, began, System.nanoTime(), outcome, given.status(), Rules.rev(operation, given),
-        Rules.seen(operation, given), sent.unsure(), given.headers().containsKey("Idempotent-Replayed"));
+    Op op = new Op(id, operation, outcome == Outcome.DONE ? Shown.entity(operation, entity, given) : entity, value,
+        certain, began, System.nanoTime(), outcome, given.status(), Shown.rev(operation, given),
+        Shown.seen(operation, given), sent.unsure(), given.headers().containsKey("Idempotent-Replayed"));
     world.log.add(op);
     learn(op, given);
     return given;
@@ -87,8 +87,8 @@ final class Asking {
   private void learn(Op op, Answer answer) {
     if (answer.status() == 404 || op.operation().equals("deleteAlias")) {
       known.remove(op.entity());
-    } else if (!op.entity().isEmpty() && Rules.etag(answer) > 0) {
-      known.put(op.entity(), Rules.etag(answer)); // 412 tells the present one, too
+    } else if (!op.entity().isEmpty() && Shown.etag(answer) > 0) {
+      known.put(op.entity(), Shown.etag(answer)); // 412 tells the present one, too
     }
   }
 

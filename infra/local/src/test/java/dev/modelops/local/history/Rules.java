@@ -2,7 +2,6 @@ package dev.modelops.local.history;
 
 import dev.modelops.local.history.Op.Outcome;
 import dev.modelops.local.history.Trail.Entry;
-import dev.modelops.testkit.Answer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,10 +33,9 @@ final class Rules {
 
   static final Instant METRICS_FROM = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(20, ChronoUnit.MINUTES);
   static final int METRIC_MINUTES = 5;
-  static final String ABSENT = "absent";
 
   private final List<Op> log;
-  private final Trail trail;
+  private final Map<String, List<Entry>> chains;
   private final Map<String, Op> ops;
   private final Map<String, List<Entry>> made;
   private final List<String> findings = new ArrayList<>();
@@ -46,7 +44,7 @@ final class Rules {
 
   private Rules(World world, Trail trail) {
     this.log = List.copyOf(world.log);
-    this.trail = trail;
+    this.chains = trail.chains();
     this.ops = log.stream().collect(Collectors.toMap(Op::id, op -> op));
     this.made = trail.byOp();
     findings.addAll(world.findings);
@@ -57,68 +55,17 @@ final class Rules {
   static List<String> violations(World world, Trail trail) {
     Rules rules = new Rules(world, trail);
     rules.states.putAll(Slots.states(trail, rules.ops, rules.findings));
-    trail.chains().forEach((entity, chain) -> rules.states.computeIfAbsent(entity, each -> rules.fold(chain)));
+    rules.chains.forEach((entity, chain) -> rules.states.computeIfAbsent(entity, each -> rules.fold(chain)));
     rules.log.forEach(rules::effect);
     rules.numbers();
     rules.observations().forEach(rules::inTime);
     return rules.findings;
   }
 
-  // What an answer says.
-
-  /** What the answer is about, where the request could not name it yet. */
-  static String entity(String operation, String entity, Answer answer) {
-    return switch (operation) {
-      case "createVersion" -> "version:" + answer.text("/model") + ":" + answer.json().path("version").asInt();
-      case "createDeployment", "rollbackDeployment" -> "deployment:" + answer.text("/id");
-      default -> entity;
-    };
-  }
-
-  /** The revision that the answer shows; 0 if it shows none. */
-  static long rev(String operation, Answer answer) {
-    return answer.status() / 100 != 2 ? 0 : switch (operation) {
-      case "listEntityAudit" -> answer.json().path("items").valueStream().filter(line -> line.has("rev"))
-          .mapToLong(line -> line.path("rev").asLong()).max().orElse(0);
-      case "listVersions" -> answer.json().at("/items/0/version").asLong(0);
-      default -> etag(answer);
-    };
-  }
-
-  /** The revision that the {@code ETag} names; 0 if it names none. */
-  static long etag(Answer answer) {
-    String tag = answer.headers().getOrDefault("ETag", "").replace("\"", "");
-    return tag.matches("[0-9]+") ? Long.parseLong(tag) : 0;
-  }
-
-  /** The part of the state that the model knows, of a whole entity in an answer. */
-  static @Nullable String seen(String operation, Answer answer) {
-    if (answer.status() == 404 && operation.startsWith("get")) {
-      return ABSENT;
-    }
-    if (answer.status() / 100 != 2) {
-      return null;
-    }
-    return switch (operation) {
-      case "getModel", "putModel", "patchModel", "archiveModel", "restoreModel" ->
-        state(answer.text("/state"), answer.text("/title"));
-      case "getVersion", "createVersion", "patchVersion", "finalizeVersion", "archiveVersion", "withdrawVersion" ->
-        state(answer.text("/state"), answer.text("/description"));
-      case "getEnvironment", "putEnvironment" -> answer.text("/title");
-      case "getAlias", "putAlias" -> answer.text("/version");
-      case "getCheck", "postCheck" -> Long.toString(answer.json().at("/metrics/value").asLong());
-      case "getDeployment", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
-          "retireDeployment", "rollbackDeployment" ->
-        answer.text("/state");
-      case "getLive" -> answer.text("/deployment");
-      default -> null;
-    };
-  }
-
   // The register.
 
   private List<String> fold(List<Entry> chain) {
-    List<String> folded = new ArrayList<>(List.of(ABSENT));
+    List<String> folded = new ArrayList<>(List.of(Shown.ABSENT));
     for (Entry entry : chain) {
       String before = folded.getLast();
       Op op = ops.get(entry.op());
@@ -138,10 +85,10 @@ final class Rules {
   /** The state that an operation leaves behind; what it may not do there is a finding. */
   private String after(String before, Op op, Entry entry) {
     return switch (op.operation()) {
-      case "putModel" -> state(before.equals(ABSENT) ? "active" : word(before), op.value());
-      case "patchModel", "patchVersion" -> state(word(before), op.value());
-      case "archiveModel" -> state("archived", text(before));
-      case "restoreModel" -> state("active", text(before));
+      case "putModel" -> Shown.state(before.equals(Shown.ABSENT) ? "active" : Shown.word(before), op.value());
+      case "patchModel", "patchVersion" -> Shown.state(Shown.word(before), op.value());
+      case "archiveModel" -> Shown.state("archived", Shown.text(before));
+      case "restoreModel" -> Shown.state("active", Shown.text(before));
       case "createVersion", "putEnvironment", "postCheck" -> op.value();
       case "finalizeVersion" -> moved(before, "pending", "ready", entry);
       case "archiveVersion" -> moved(before, "ready", "archived", entry);
@@ -149,7 +96,7 @@ final class Rules {
       case "putAlias", "deleteAlias", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
           "retireDeployment", "rollbackDeployment" -> {
         if (entry.entity().startsWith("alias:")) {
-          yield op.operation().equals("putAlias") ? op.value() : ABSENT;
+          yield op.operation().equals("putAlias") ? op.value() : Shown.ABSENT;
         }
         // The version that it takes hold of, or lets go.
         boolean holds = List.of("version.aliased", "version.deployed", "version.deployment-opened")
@@ -164,22 +111,10 @@ final class Rules {
   }
 
   private String moved(String before, String from, String to, Entry entry) {
-    if (!word(before).equals(from)) {
+    if (!Shown.word(before).equals(from)) {
       findings.add(entry + " came upon '" + before + "', and needs it " + from);
     }
-    return state(to, text(before));
-  }
-
-  private static String state(String word, String text) {
-    return word + " " + text;
-  }
-
-  private static String word(String state) {
-    return state.substring(0, Math.max(0, state.indexOf(' ')));
-  }
-
-  private static String text(String state) {
-    return state.substring(state.indexOf(' ') + 1);
+    return Shown.state(to, Shown.text(before));
   }
 
   // Once, or not at all.
@@ -276,7 +211,7 @@ final class Rules {
     if (entity.startsWith("versions:")) {
       return observation.rev();
     }
-    List<String> known = states.getOrDefault(entity, List.of(ABSENT));
+    List<String> known = states.getOrDefault(entity, List.of(Shown.ABSENT));
     @Nullable String seen = observation.seen();
     if (observation.rev() == 0) {
       return LongStream.range(floor, known.size()).filter(rev -> known.get((int) rev).equals(seen)).findFirst()
@@ -293,8 +228,7 @@ final class Rules {
   }
 
   private void fromTheFuture(String entity, Observation observation) {
-    List<Entry> chain = trail.chains().getOrDefault(entity, List.of());
-    @Nullable Op maker = ops.get(chain.get((int) observation.rev() - 1).op());
+    @Nullable Op maker = ops.get(chains.getOrDefault(entity, List.of()).get((int) observation.rev() - 1).op());
     if (maker != null && maker.began() > observation.op().ended()) {
       findings.add(observation.op() + " saw what was asked for later, by " + maker);
     }

@@ -46,7 +46,7 @@ final class Slots {
     chains.forEach((entity, chain) -> {
       if (entity.startsWith("slot:")) {
         Slots model = new Slots(entity, findings);
-        List<String> live = new ArrayList<>(List.of(Rules.ABSENT));
+        List<String> live = new ArrayList<>(List.of(Shown.ABSENT));
         for (Entry entry : chain) {
           Op op = ops.get(entry.op());
           if (op == null) {
@@ -59,7 +59,7 @@ final class Slots {
         states.put(entity, live);
         model.intervals(trail.deployments());
       } else if (entity.startsWith("deployment:")) {
-        List<String> steps = new ArrayList<>(List.of(Rules.ABSENT));
+        List<String> steps = new ArrayList<>(List.of(Shown.ABSENT));
         // An approval of what is deploying already moves nothing.
         chain.forEach(entry -> steps.add(entry.action().equals("deployment.approved") ? steps.getLast()
             : entry.action().substring("deployment.".length())));
@@ -118,7 +118,7 @@ final class Slots {
   /** Allowed: live at once where that is only recorded, deploying where it is reported. */
   private void goOn(String id) {
     if (place.reported()) {
-      if (!holder(DEPLOYING).equals(Rules.ABSENT)) {
+      if (!holder(DEPLOYING).equals(Shown.ABSENT)) {
         findings.add(id + " went on in " + slot + " while " + holder(DEPLOYING) + " was deploying");
       }
       now.put(id, DEPLOYING);
@@ -138,7 +138,7 @@ final class Slots {
       }
     }
     String other = holder(LIVE);
-    if (!other.equals(Rules.ABSENT)) {
+    if (!other.equals(Shown.ABSENT)) {
       now.put(other, other.equals(undoing.get(id)) ? "rolled-back" : SUPERSEDED);
     }
     now.put(id, LIVE);
@@ -150,7 +150,7 @@ final class Slots {
     undoing.put(id, undone);
     if (place.reported()) {
       String underWay = holder(DEPLOYING);
-      if (!underWay.equals(Rules.ABSENT)) {
+      if (!underWay.equals(Shown.ABSENT)) {
         now.put(underWay, SUPERSEDED);
       }
       now.keySet().stream().filter(this::open).skip(9).findAny()
@@ -189,18 +189,18 @@ final class Slots {
   }
 
   private void require(Op op, String id, String... legal) {
-    if (!List.of(legal).contains(now.getOrDefault(id, Rules.ABSENT))) {
+    if (!List.of(legal).contains(now.getOrDefault(id, Shown.ABSENT))) {
       findings.add(op + " moved what was " + now.get(id) + " in " + slot);
     }
   }
 
   private boolean open(String id) {
-    return List.of(AWAITING, DEPLOYING).contains(now.getOrDefault(id, Rules.ABSENT));
+    return List.of(AWAITING, DEPLOYING).contains(now.getOrDefault(id, Shown.ABSENT));
   }
 
   private String holder(String state) {
     return now.entrySet().stream().filter(each -> each.getValue().equals(state)).map(Map.Entry::getKey).findFirst()
-        .orElse(Rules.ABSENT);
+        .orElse(Shown.ABSENT);
   }
 
   /** What is live changes hands without a gap, but for what was retired, and never belongs to two. */
