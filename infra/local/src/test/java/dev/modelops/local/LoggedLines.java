@@ -11,6 +11,7 @@ import dev.modelops.domain.access.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ final class LoggedLines {
   private static List<JsonNode> lines(Runnable run) {
     PrintStream before = System.out;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(ofThisThread(written, before), true, StandardCharsets.UTF_8));
     try {
       run.run();
     } finally {
@@ -92,5 +93,25 @@ final class LoggedLines {
     }
     return written.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("{"))
         .map(line -> Json.tree(line.getBytes(StandardCharsets.UTF_8))).toList();
+  }
+
+  /** What other tests print meanwhile is theirs. */
+  private static OutputStream ofThisThread(OutputStream written, PrintStream others) {
+    Thread own = Thread.currentThread();
+    return new OutputStream() {
+      @Override
+      public void write(int one) {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        try {
+          (Thread.currentThread().equals(own) ? written : others).write(bytes, from, length);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
   }
 }

@@ -2,10 +2,10 @@ package dev.modelops.local.history;
 
 import dev.modelops.domain.access.Role;
 import dev.modelops.json.Json;
-import dev.modelops.local.whole.Functions;
-import dev.modelops.local.whole.Operations;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
 import java.util.Map;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.local.function.MountedFunction;
 import dev.modelops.local.stream.StreamDriver;
-import dev.modelops.local.whole.Functions;
+import dev.modelops.testkit.Functions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of the API must explain every answer that anybody got. {@code -Dmodelops.history.seed}, {@code .operations} and
  * {@code .faults} (a rate) say what is tried; {@code mvn -Psoak} does it at length.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HistoryTest {
 
   private static final long SEED = Long.getLong("modelops.history.seed", 4711);
@@ -47,7 +50,7 @@ class HistoryTest {
       Lossy lossy = new Lossy(api, FAULTS, SEED);
       List<StreamDriver> streams = streams(aws, functions);
       try {
-        try (Storm storm = new Storm(FAULTS, SEED)) {
+        try (Storm storm = new Storm(aws, FAULTS, SEED)) {
           Crowd.run(world, lossy, clients, OPERATIONS / clients, SEED, PATIENCE);
           struck = storm.struck();
         }

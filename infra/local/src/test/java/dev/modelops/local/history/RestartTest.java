@@ -21,12 +21,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The same histories, over HTTP, while the local runtime, DynamoDB Local and S3Mock are killed in turn. What was
  * acknowledged is there afterwards, and the model explains every answer. {@code -Dmodelops.restart.kills} says how often
  * each dies, {@code -Dmodelops.restart.operations} how much is done between two deaths.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RestartTest {
 
   private static final long SEED = Long.getLong("modelops.history.seed", 4711);

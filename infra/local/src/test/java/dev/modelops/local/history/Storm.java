@@ -1,5 +1,6 @@
 package dev.modelops.local.history;
 
+import dev.modelops.embedded.TestAws;
 import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.Faults.Armed;
 import dev.modelops.testkit.Faults.Kind;
@@ -12,20 +13,23 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** Faults of AWS of every kind, at a rate, for as long as it is open. */
+/** Faults of AWS of every kind on one test's tables and buckets, at a rate, for as long as it is open. */
 final class Storm implements AutoCloseable {
 
   private final List<Armed> faults = new ArrayList<>();
+  private final String stack;
   private final Random random;
   private final double rate;
 
-  Storm(double rate, long seed) {
+  Storm(TestAws aws, double rate, long seed) {
+    String records = aws.physicalName("RecordsTable");
+    this.stack = records.substring(0, records.lastIndexOf('-') + 1);
     this.rate = rate;
     this.random = new Random(seed);
     // Whoever is killed stays dead, which no storm is about.
     for (Kind kind : EnumSet.range(Kind.NOT_SENT, Kind.UNPROCESSED)) {
-      faults.add(Faults.arm(kind, request -> hits(kind, request) && random.nextDouble() < this.rate,
-          Integer.MAX_VALUE));
+      faults.add(Faults.arm(kind, request -> hits(kind, request) && random.nextDouble() < this.rate
+          && request.toString().contains(stack), Integer.MAX_VALUE));
     }
   }
 

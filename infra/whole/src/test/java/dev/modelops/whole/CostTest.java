@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,10 @@ import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
-import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.Budget.Spent;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
 import dev.modelops.testkit.TestContext;
 import java.io.ByteArrayInputStream;

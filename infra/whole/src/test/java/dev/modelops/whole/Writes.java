@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.domain.access.Role;
@@ -6,13 +6,14 @@ import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

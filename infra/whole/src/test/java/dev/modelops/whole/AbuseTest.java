@@ -1,13 +1,15 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
-import dev.modelops.local.whole.Operations.Operation;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations.Operation;
+import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +33,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 

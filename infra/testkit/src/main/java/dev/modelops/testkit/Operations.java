@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.testkit;
 
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The operations of the contract, as it was shipped. */
 public final class Operations {
 
-  static final JsonNode CONTRACT = contract();
+  private static final JsonNode CONTRACT = contract();
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
   private Operations() {}
@@ -31,12 +32,12 @@ public final class Operations {
       JsonNode json) {
 
     /** The path with the examples of its parameters. */
-    String path() {
+    public String path() {
       return path("", "");
     }
 
     /** The same with another value for one of them. */
-    String path(String name, String value) {
+    public String path(String name, String value) {
       String path = template;
       for (JsonNode parameter : parameters("path")) {
         String own = parameter.path("name").asString();
@@ -46,14 +47,14 @@ public final class Operations {
     }
 
     /** Parameters of one place, its own and those of its path, references resolved. */
-    List<JsonNode> parameters(String in) {
+    public List<JsonNode> parameters(String in) {
       return Stream.concat(stream(CONTRACT.path("paths").path(template).path("parameters")),
           stream(json.path("parameters"))).map(Operations::resolve)
           .filter(parameter -> parameter.path("in").asString().equals(in)).toList();
     }
 
     /** The first media type of the body, if it has one, and its example. */
-    Optional<Map.Entry<String, JsonNode>> body() {
+    public Optional<Map.Entry<String, JsonNode>> body() {
       return resolve(json.path("requestBody")).path("content").properties().stream().findFirst()
           .map(content -> Map.entry(content.getKey(), bodyExample(content.getValue())));
     }
@@ -68,7 +69,7 @@ public final class Operations {
     }
 
     /** The first role that may do it. */
-    Role role() {
+    public Role role() {
       return Arrays.stream(Role.values())
           .filter(role -> permission == Permission.SELF || permission == Permission.PUBLIC
               || role.permissions().contains(permission))
@@ -86,20 +87,22 @@ public final class Operations {
     }
   }
 
+  /** In the contract's order. */
   public static List<Operation> all() {
     List<Operation> operations = new ArrayList<>();
     CONTRACT.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
       if (METHODS.contains(method.getKey())) {
         JsonNode json = method.getValue();
         operations
-            .add(new Operation(json.path("operationId").asString(), method.getKey().toUpperCase(java.util.Locale.ROOT),
+            .add(new Operation(json.path("operationId").asString(), method.getKey().toUpperCase(Locale.ROOT),
                 path.getKey(), json.path("x-function").asString(), permission(json), json));
       }
     }));
     return operations;
   }
 
-  static Operation byId(String id) {
+  /** The operation with this {@code operationId}. */
+  public static Operation byId(String id) {
     return all().stream().filter(operation -> operation.id().equals(id)).findFirst().orElseThrow();
   }
 
@@ -110,7 +113,7 @@ public final class Operations {
   }
 
   /** The example of a parameter; fails when a path parameter has none. */
-  static JsonNode example(JsonNode parameter) {
+  public static JsonNode example(JsonNode parameter) {
     JsonNode example = parameter.has("example") ? parameter.path("example") : parameter.at("/schema/example");
     if (example.isMissingNode()) {
       throw new AssertionError("the parameter " + parameter.path("name") + " has no example");
@@ -118,12 +121,12 @@ public final class Operations {
     return example;
   }
 
-  static JsonNode resolve(JsonNode node) {
+  private static JsonNode resolve(JsonNode node) {
     @Nullable JsonNode ref = node.get("$ref");
     return ref == null ? node : CONTRACT.at(ref.asString().substring(1));
   }
 
-  static Stream<JsonNode> stream(JsonNode node) {
+  private static Stream<JsonNode> stream(JsonNode node) {
     return StreamSupport.stream(node.spliterator(), false);
   }
 

@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.local;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -120,10 +120,12 @@ class ArchitectureTest {
   void everyTestOnAStoreOfItsOwnEndsWithTheDeepChecker() throws IOException {
     Path root = Path.of(System.getProperty("modelops.root", "../.."));
     Set<String> unchecked = new TreeSet<>();
-    for (String part : List.of("functions", "infra/local")) {
+    for (String part : List.of("functions", "infra/local", "infra/whole")) {
       try (Stream<Path> files = Files.walk(root.resolve(part))) {
-        for (Path file : files.filter(each -> each.toString().matches(".*(-function|local)/src/test/java/.*\\.java")
-            && !each.endsWith("ArchitectureTest.java")).toList()) {
+        for (Path file : files
+            .filter(each -> each.toString().matches(".*(-function|local|whole)/src/test/java/.*\\.java")
+                && !each.endsWith("ArchitectureTest.java"))
+            .toList()) {
           String text = Files.readString(file);
           if (OWN_STORE.matcher(text).find() && !text.contains("Checker.") && !text.contains("@RegisterExtension")) {
             unchecked.add(file.subpath(file.getNameCount() - 2, file.getNameCount()).toString().replace(".java", ""));

@@ -1,22 +1,24 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
-import dev.modelops.local.whole.CallTrace.Call;
-import dev.modelops.local.whole.CallTrace.Place;
-import dev.modelops.local.whole.CallTrace.Trace;
-import dev.modelops.local.whole.Writes.Ask;
-import dev.modelops.store.dynamodb.Layout;
 import dev.modelops.store.dynamodb.Layout.Table;
+import dev.modelops.store.dynamodb.Layout;
 import dev.modelops.store.dynamodb.Row;
 import dev.modelops.testkit.Answer;
-import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.Faults.Armed;
-import dev.modelops.testkit.Faults.Kind;
 import dev.modelops.testkit.Faults.Killed;
+import dev.modelops.testkit.Faults.Kind;
+import dev.modelops.testkit.Faults;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations;
+import dev.modelops.whole.CallTrace.Call;
+import dev.modelops.whole.CallTrace.Place;
+import dev.modelops.whole.CallTrace.Trace;
+import dev.modelops.whole.Writes.Ask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,14 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
-import dev.modelops.local.whole.Writes.Ask;
 import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations;
+import dev.modelops.whole.Writes.Ask;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;

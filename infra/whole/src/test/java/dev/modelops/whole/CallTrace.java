@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import java.util.ArrayList;
 import java.util.HashMap;

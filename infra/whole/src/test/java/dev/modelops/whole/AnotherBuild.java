@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.domain.audit.AuditEntry;

@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,9 +6,11 @@ import dev.modelops.checker.Checker;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
-import dev.modelops.local.whole.Operations.Operation;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Operations.Operation;
+import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;

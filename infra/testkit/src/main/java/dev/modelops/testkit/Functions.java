@@ -1,4 +1,4 @@
-package dev.modelops.local.whole;
+package dev.modelops.testkit;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.embedded.Template;
@@ -17,12 +17,13 @@ public final class Functions {
   private final ClassLoader classes;
   private final Map<String, RequestStreamHandler> mounted = new ConcurrentHashMap<>();
 
+  /** With the handlers on the class path. */
   public Functions(TestAws aws) {
     this(aws, Functions.class.getClassLoader());
   }
 
   /** With handlers of these classes. */
-  Functions(TestAws aws, ClassLoader classes) {
+  public Functions(TestAws aws, ClassLoader classes) {
     this.aws = aws;
     this.classes = classes;
   }
