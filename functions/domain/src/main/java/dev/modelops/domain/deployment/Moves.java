@@ -2,7 +2,6 @@ package dev.modelops.domain.deployment;
 
 import static dev.modelops.domain.deployment.Deployment.State;
 
-import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Change.Fact;
@@ -165,7 +164,9 @@ public final class Moves {
       }
     }
     proceed(draft, asked);
-    return draft.change(asked.id(), verdict.facts());
+    // Something else may have become live after it was read: then nobody asked for that to be undone.
+    return draft.change(asked.id(), verdict.facts())
+        .resting(List.of(Fact.of(live.entity().ref(), live)));
   }
 
   private boolean reported() {
@@ -225,10 +226,5 @@ public final class Moves {
       throw Refused.gateClosed("version " + deployment.version() + " of " + deployment.model() + " may not go to "
           + deployment.environment(), verdict.reasons());
     }
-  }
-
-  /** The facts of a decision that read a deployment without moving it, e.g. the target of a rollback. */
-  public static List<Fact> reading(Stored<Deployment> deployment) {
-    return List.of(new Fact(Ref.deployment(deployment.entity().id()), deployment.rev()));
   }
 }

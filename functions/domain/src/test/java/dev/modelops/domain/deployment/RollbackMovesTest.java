@@ -2,6 +2,9 @@ package dev.modelops.domain.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.domain.Ref;
+import dev.modelops.domain.Stored;
+import dev.modelops.domain.change.Change;
 import dev.modelops.domain.deployment.Deployment.State;
 import dev.modelops.domain.deployment.Environment.Mode;
 import dev.modelops.domain.problem.Problem;
@@ -50,6 +53,19 @@ class RollbackMovesTest {
     Deployment again = world.request(2);
 
     assertThat(world.rollBack(again.id()).orElseThrow().version()).isEqualTo(1);
+  }
+
+  @Test
+  void a_rollback_rests_on_what_it_undoes_being_live_still() {
+    World world = new World(Mode.RECORDED, false, 3);
+    world.request(1);
+    Stored<Deployment> read = world.deployed(world.request(2).id());
+    world.request(3); // live behind the back of whoever rolls back the second
+
+    Change change = world.moves("usr_operator").rollBack(read, world.asked(1, false, read.entity().id(), null),
+        world.rollbackVerdict(1));
+
+    assertThat(change.facts()).contains(Change.Fact.of(Ref.deployment(read.entity().id()), read));
   }
 
   @Test
