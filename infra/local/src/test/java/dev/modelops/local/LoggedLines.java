@@ -1,13 +1,13 @@
 package dev.modelops.local;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
 import dev.modelops.local.TemplateFile.Part;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import dev.modelops.testkit.TestContext;
-import dev.modelops.domain.access.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
