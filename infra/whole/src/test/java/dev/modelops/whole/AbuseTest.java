@@ -11,20 +11,13 @@ import dev.modelops.testkit.Functions;
 import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.Operations.Operation;
 import dev.modelops.testkit.TestCallers;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +39,7 @@ class AbuseTest {
   private static final TestAws AWS = TestAws.fresh();
   private static final Functions FUNCTIONS = new Functions(AWS);
   /** 20 KB that would be 20 MB. */
-  private static final byte[] BOMB = bomb();
+  private static final byte[] BOMB = Hostile.bomb();
   private static Set<Map<String, AttributeValue>> before = Set.of();
 
   private static Budget.Meter spent = Budget.start();
@@ -146,7 +139,7 @@ class AbuseTest {
   @ParameterizedTest
   @MethodSource("withBody")
   void noBodyBreaksAnything(Operation operation) {
-    bodies(example(operation)).forEach((how, body) -> {
+    Hostile.bodies(example(operation)).forEach((how, body) -> {
       Answer answer = as(operation).send(operation.method(), operation.path(), body);
       assertThat(answer.status()).as("%s of %s: %s", how, operation, answer.body()).isIn(400, 413, 422);
       refused(operation, answer);
@@ -179,7 +172,7 @@ class AbuseTest {
   @Test
   void aCursorTamperedWithBitByBitOpensNothing() {
     Operation operation = Operations.byId("listVersions");
-    flipped(cursor()).forEach(cursor -> send(operation,
+    Hostile.flipped(cursor()).forEach(cursor -> send(operation,
         list(operation) + "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)).is(400));
   }
 
@@ -188,7 +181,7 @@ class AbuseTest {
     Map.of("patchModel", "/v1/models/card-fraud", "patchVersion", "/v1/models/card-fraud/versions/3", "deleteAlias",
         "/v1/models/card-fraud/aliases/champion").forEach((id, path) -> {
           Operation operation = Operations.byId(id);
-          flipped(as(operation).get(path).is(200).etag()).forEach(tag -> {
+          Hostile.flipped(as(operation).get(path).is(200).etag()).forEach(tag -> {
             Answer answer = as(operation).ifMatch(tag).send(operation.method(), path, example(operation));
             assertThat(answer.status()).as("%s with If-Match: %s: %s", id, tag, answer.body()).isIn(400, 412);
           });
@@ -244,72 +237,6 @@ class AbuseTest {
       assertThat(answer.json().path("errors")).as(answer.body()).isNotEmpty()
           .allSatisfy(error -> assertThat(error.path("pointer").asString()).isNotNull());
     }
-  }
-
-  private static Map<String, byte[]> bodies(byte @Nullable [] example) {
-    String text = new String(Objects.requireNonNull(example), StandardCharsets.UTF_8);
-    String name = text.substring(1, text.indexOf(':'));
-    Map<String, String> bodies = new LinkedHashMap<>();
-    bodies.put("6 MB", "{\"x\":\"" + "a".repeat(6_000_000) + "\"}");
-    bodies.put("10,000 arrays", "[".repeat(10_000) + "]".repeat(10_000));
-    bodies.put("10,000 objects", "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000));
-    bodies.put("10,000 arrays that never end", "[".repeat(10_000));
-    bodies.put("a name given twice", "{" + name + ":null," + text.substring(1));
-    bodies.put("a name given twice, spelt otherwise",
-        "{\"\\u" + "%04x".formatted((int) name.charAt(1)) + name.substring(2)
-            + ":null," + text.substring(1));
-    bodies.put("a lone surrogate", "{\"x\":\"\\ud800\"}");
-    bodies.put("a lone surrogate as a name", "{\"\\udc00\":1}");
-    bodies.put("an unknown field", "{\"__proto__\":{\"role\":\"admin\"}," + text.substring(1));
-    bodies.put("a number beyond a double", "{\"x\":1e999}");
-    bodies.put("no number", "{\"x\":NaN}");
-    bodies.put("two values", text + text);
-    bodies.put("a comment", text + "//");
-    bodies.put("nothing but a null", "null");
-    bodies.put("nothing but a list", "[]");
-    bodies.put("a byte order mark", "\ufeff" + text);
-    Map<String, byte[]> raw = bodies.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-        body -> body.getValue().getBytes(StandardCharsets.UTF_8), (a, b) -> a, LinkedHashMap::new));
-    raw.put("UTF-16", text.getBytes(StandardCharsets.UTF_16));
-    raw.put("a broken sequence", bytes("{\"x\":\"", 0xc3, 0x28, "\"}"));
-    raw.put("an overlong slash", bytes("{\"x\":\"", 0xc0, 0xaf, "\"}"));
-    raw.put("a surrogate in UTF-8", bytes("{\"x\":\"", 0xed, 0xa0, 0x80, "\"}"));
-    raw.put("beyond Unicode", bytes("{\"x\":\"", 0xf4, 0x90, 0x80, 0x80, "\"}"));
-    return raw;
-  }
-
-  private static byte[] bytes(Object... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (Object part : parts) {
-      if (part instanceof Integer octet) {
-        out.write(octet);
-      } else {
-        out.writeBytes(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] bomb() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      byte[] zeros = new byte[1 << 20];
-      for (int i = 0; i < 20; i++) {
-        gzip.write(zeros);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  /** The text with each of its bits flipped in turn, as far as it remains printable ASCII. */
-  private static Stream<String> flipped(String text) {
-    return IntStream.range(0, text.length() * 7).mapToObj(bit -> {
-      char[] chars = text.toCharArray();
-      chars[bit / 7] ^= (char) (1 << bit % 7);
-      return chars[bit / 7] < ' ' || chars[bit / 7] == 0x7f ? "" : new String(chars);
-    }).filter(flip -> !flip.isEmpty());
   }
 
   /** All that is in the tables. */
