@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -124,23 +125,24 @@ class PublicHttpTest {
 
   @Test
   void a_server_that_drips_is_left() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
     URI uri = serve(exchange -> {
       exchange.sendResponseHeaders(200, 1000);
       try {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 1000; i++) {
           exchange.getResponseBody().write('x');
           exchange.getResponseBody().flush();
           Thread.sleep(50);
         }
+        ended.set(true);
       } catch (InterruptedException | IOException e) {
         exchange.close();
       }
     });
     PublicHttp http = new PublicHttp(true, InetAddress::getAllByName, tls, Duration.ofMillis(300));
-    long start = System.nanoTime();
 
     assertThatThrownBy(() -> http.get(uri)).isInstanceOf(IOException.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(ended).isFalse();
   }
 
   @Test

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -95,15 +93,11 @@ class TestAwsTest {
   }
 
   @Test
-  void another_test_class_sees_nothing_of_this_one_and_waits_for_its_tables_briefly() throws IOException {
-    TestAws.fresh().close();
-    Instant before = Instant.now();
+  void another_test_class_sees_nothing_of_this_one() throws IOException {
     try (TestAws other = TestAws.fresh()) {
-      Duration took = Duration.between(before, Instant.now());
       assertThat(AWS.aws().template().tables().keySet())
           .noneMatch(id -> other.physicalName(id).equals(AWS.physicalName(id)));
       assertThat(other.physicalName("ArtifactsBucket")).isNotEqualTo(AWS.physicalName("ArtifactsBucket"));
-      assertThat(took).isLessThan(Duration.ofSeconds(2));
     }
   }
 }

@@ -27,13 +27,14 @@ final class ConnectionsTest {
   @Test
   void aSlowFunctionDoesNotHoldUpOthers() throws Exception {
     List<Thread> slow =
-        IntStream.range(0, 100).mapToObj(i -> Thread.ofVirtual().start(ConnectionsTest::sendSlow)).toList();
-    while (GATEWAY.sleeping.get() < slow.size()) {
+        IntStream.range(0, 100).mapToObj(i -> Thread.ofVirtual().start(ConnectionsTest::sendHeld)).toList();
+    while (GATEWAY.held.get() < slow.size()) {
       Thread.sleep(5);
     }
 
     assertThat(send(GATEWAY.request("/x")).statusCode()).isEqualTo(200);
     assertThat(slow).as("still being answered").allMatch(Thread::isAlive);
+    GATEWAY.release();
     for (Thread thread : slow) {
       thread.join();
     }
@@ -58,9 +59,9 @@ final class ConnectionsTest {
     assertThat(median(reused)).isLessThan(Math.max(3 * median(fresh), 20_000_000));
   }
 
-  private static void sendSlow() {
+  private static void sendHeld() {
     try {
-      send(GATEWAY.request("/slow"));
+      send(GATEWAY.request("/held"));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

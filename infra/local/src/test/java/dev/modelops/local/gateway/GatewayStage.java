@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,18 +25,21 @@ import tools.jackson.databind.json.JsonMapper;
 /** A gateway that answers on a port of its own, with small functions behind it; and a client of it. */
 final class GatewayStage implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.shared();
-  static final Gateway.Limits LIMITS = new Gateway.Limits(
-      Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(3));
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   final AtomicInteger authorizations = new AtomicInteger();
-  final AtomicInteger sleeping = new AtomicInteger();
+  final AtomicInteger held = new AtomicInteger();
+  private final CountDownLatch released = new CountDownLatch(1);
   private final Gateway gateway;
 
   GatewayStage() {
+    this(Gateway.Limits.USUAL);
+  }
+
+  GatewayStage(Gateway.Limits limits) {
     try {
-      gateway = new Gateway("127.0.0.1", 0, LIMITS);
-      gateway.start(api(), LIMITS);
+      gateway = new Gateway("127.0.0.1", 0, limits);
+      gateway.start(api(), limits);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -50,7 +54,7 @@ final class GatewayStage implements AutoCloseable {
             new Route("ANY", "/throws", function("Throws", (in, out, context) -> {
               throw new IllegalStateException("on purpose");
             }), false),
-            new Route("ANY", "/slow", function("Slow", this::sleep), false),
+            new Route("ANY", "/held", function("Held", this::hold), false),
             new Route("ANY", "/garbage", function("Garbage", (in, out, context) -> out.write("<html>".getBytes())),
                 false),
             new Route("ANY", "/large", function("Large", (in, out, context) -> out.write(new byte[7_000_000])), false),
@@ -65,6 +69,7 @@ final class GatewayStage implements AutoCloseable {
 
   @Override
   public void close() {
+    release();
     gateway.close();
   }
 
@@ -81,15 +86,19 @@ final class GatewayStage implements AutoCloseable {
         .put("body", new String(body, StandardCharsets.UTF_8))));
   }
 
-  private void sleep(InputStream in, OutputStream out, Context context) throws IOException {
-    sleeping.incrementAndGet();
+  private void hold(InputStream in, OutputStream out, Context context) throws IOException {
+    held.incrementAndGet();
     try {
-      Thread.sleep(5_000);
+      released.await();
     } catch (InterruptedException e) {
       throw new IOException(e);
-    } finally {
-      sleeping.decrementAndGet();
     }
+    answer(out, 200, new byte[0]);
+  }
+
+  /** Lets all answer that are held. */
+  void release() {
+    released.countDown();
   }
 
   private void authorize(InputStream in, OutputStream out, Context context) throws IOException {

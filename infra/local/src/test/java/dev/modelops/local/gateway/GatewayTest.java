@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.net.BindException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 /** The gateway over a real connection: events, answers and failures. */
 final class GatewayTest {
 
-  private static final GatewayStage GATEWAY = new GatewayStage();
+  private static final GatewayStage GATEWAY = new GatewayStage(new Gateway.Limits(
+      Gateway.Limits.USUAL.idle(), Gateway.Limits.USUAL.headers(), Gateway.Limits.USUAL.body(), Duration.ofSeconds(5)));
 
   @AfterAll
   static void stop() {
@@ -65,7 +67,7 @@ final class GatewayTest {
   @CsvSource({
       "/throws,  500, Internal Server Error",
       "/large,   500, Internal Server Error",
-      "/slow,    503, Service Unavailable",
+      "/held,    503, Service Unavailable",
       "/bad%zz,  400, Bad Request",
   })
   void failuresAreAnsweredInTheGatewaysWords(String path, int status, String message) throws Exception {
@@ -80,6 +82,6 @@ final class GatewayTest {
   @Test
   void aTakenPortIsRefusedAtOnce() {
     assertThatExceptionOfType(BindException.class)
-        .isThrownBy(() -> new Gateway("127.0.0.1", GATEWAY.port(), GatewayStage.LIMITS));
+        .isThrownBy(() -> new Gateway("127.0.0.1", GATEWAY.port(), Gateway.Limits.USUAL));
   }
 }

