@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.domain.access.Permission;
 import dev.modelops.embedded.Template;
-import dev.modelops.local.events.Contract.Operation;
 import dev.modelops.local.gateway.Route;
 import dev.modelops.local.gateway.SampleEvents;
+import dev.modelops.testkit.Operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,24 +27,23 @@ import org.junit.jupiter.api.TestFactory;
 final class OneSourceTest {
   private static final Path ROOT = Path.of(System.getProperty("modelops.root", "../.."));
   private static final Template TEMPLATE = Template.read(ROOT.resolve("template.yaml"));
-  private static final Contract CONTRACT = Contract.shipped();
   private static final List<Route> ROUTES = EventFiles.routes(TEMPLATE);
   private static final SampleEvents SAMPLES = new SampleEvents(ROUTES);
-  private static final EventFiles FILES = new EventFiles(CONTRACT, TEMPLATE);
+  private static final EventFiles FILES = new EventFiles(TEMPLATE);
 
   @TestFactory
   Stream<DynamicTest> everyOperationIsRoutedToTheFunctionThatBindsIt() {
-    return CONTRACT.operations().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
-      Route route = SAMPLES.route(operation.method(), operation.examplePath()).orElseThrow();
+    return Operations.all().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+      Route route = SAMPLES.route(operation.method(), operation.path()).orElseThrow();
       assertThat(route.function().name().toLowerCase(Locale.ROOT)).isEqualTo(operation.function() + "function");
-      assertThat(route.authorized()).as("behind the authorizer").isEqualTo(!operation.permission().equals("public"));
+      assertThat(route.authorized()).as("behind the authorizer").isEqualTo(operation.permission() != Permission.PUBLIC);
     }));
   }
 
   @Test
   void everyRouteLeadsToAnOperation() {
-    Set<String> used = CONTRACT.operations().stream()
-        .map(operation -> SAMPLES.route(operation.method(), operation.examplePath()).orElseThrow().key())
+    Set<String> used = Operations.all().stream()
+        .map(operation -> SAMPLES.route(operation.method(), operation.path()).orElseThrow().key())
         .collect(Collectors.toCollection(TreeSet::new));
     Set<String> idle = ROUTES.stream().filter(route -> !route.method().equals("OPTIONS")).map(Route::key)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -59,13 +57,6 @@ final class OneSourceTest {
     Set<String> options = paths(route -> route.method().equals("OPTIONS") && !route.authorized());
 
     assertThat(options).isEqualTo(paths(Route::authorized));
-  }
-
-  @Test
-  void everyPermissionOfTheContractIsOne() {
-    Set<String> permissions = Arrays.stream(Permission.values()).map(Permission::wire).collect(Collectors.toSet());
-
-    assertThat(CONTRACT.operations()).extracting(Operation::permission).isSubsetOf(permissions);
   }
 
   @Test

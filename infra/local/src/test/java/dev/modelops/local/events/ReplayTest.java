@@ -9,6 +9,7 @@ import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.local.function.MountedFunction;
 import dev.modelops.local.gateway.SampleEvents;
+import dev.modelops.testkit.Operations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +41,8 @@ final class ReplayTest {
   @TestFactory
   Stream<DynamicTest> requestsAreAnsweredWithoutAnErrorOfOurs() {
     SampleEvents samples = new SampleEvents(EventFiles.routes(TEMPLATE));
-    return Contract.shipped().operations().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
-      String function = samples.route(operation.method(), operation.examplePath()).orElseThrow().function().name();
+    return Operations.all().stream().map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+      String function = samples.route(operation.method(), operation.path()).orElseThrow().function().name();
       JsonNode answer = call(function, operation.id() + ".json");
       assertThat(answer.path("statusCode").asInt()).as(answer.toString()).isBetween(200, 499)
           .isNotIn(401, 403, 405, 413, 415);

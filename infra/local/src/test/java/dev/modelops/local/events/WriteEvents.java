@@ -19,7 +19,7 @@ public final class WriteEvents {
   public static void main(String[] args) throws IOException {
     Path root = Path.of(args[0]);
     Path folder = Files.createDirectories(root.resolve("events"));
-    EventFiles files = new EventFiles(Contract.shipped(), Template.read(root.resolve("template.yaml")));
+    EventFiles files = new EventFiles(Template.read(root.resolve("template.yaml")));
     Map<String, String> wanted = files.all();
     for (Path file : list(folder)) {
       String name = file.getFileName().toString();

@@ -3,25 +3,25 @@ package dev.modelops.local.events;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Grant;
-import dev.modelops.domain.access.Role;
+import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.SubjectType;
 import dev.modelops.embedded.Template;
 import dev.modelops.json.Json;
-import dev.modelops.local.events.Contract.Body;
-import dev.modelops.local.events.Contract.Operation;
 import dev.modelops.local.function.MountedFunction;
 import dev.modelops.local.gateway.Route;
 import dev.modelops.local.gateway.SampleEvents;
 import dev.modelops.local.schedule.ScheduleDriver;
+import dev.modelops.testkit.Operations;
+import dev.modelops.testkit.Operations.Operation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -38,12 +38,10 @@ public final class EventFiles {
   private static final Instant TICK = Instant.parse("2026-01-01T12:00:00Z");
   private static final String CREDENTIAL = "Bearer example";
 
-  private final Contract contract;
   private final Template template;
   private final SampleEvents samples;
 
-  public EventFiles(Contract contract, Template template) {
-    this.contract = contract;
+  public EventFiles(Template template) {
     this.template = template;
     this.samples = new SampleEvents(routes(template));
   }
@@ -62,7 +60,7 @@ public final class EventFiles {
   /** All files that follow from contract and template, by name. */
   public Map<String, String> all() {
     Map<String, String> files = new TreeMap<>();
-    contract.operations().forEach(operation -> files.put(operation.id() + ".json", pretty(request(operation))));
+    Operations.all().forEach(operation -> files.put(operation.id() + ".json", pretty(request(operation))));
     template.functions().values().forEach(function -> function.schedules().forEach(schedule -> files.put(
         function.id() + "." + schedule.name() + ".json",
         pretty(Json.read(schedule.input().orElseGet(EventFiles::tick), JsonNode.class)))));
@@ -79,32 +77,39 @@ public final class EventFiles {
 
   private JsonNode request(Operation operation) {
     Map<String, String> headers = new TreeMap<>();
-    for (JsonNode header : operation.required("header")) {
-      headers.put(header.get("name").asString().toLowerCase(Locale.ROOT), Operation.example(header));
+    for (JsonNode header : required(operation, "header")) {
+      headers.put(header.get("name").asString().toLowerCase(Locale.ROOT), Operations.example(header).asString());
     }
-    String query = operation.required("query").stream()
-        .flatMap(parameter -> Operation.examples(parameter).stream()
+    String query = required(operation, "query").stream()
+        .flatMap(parameter -> each(Operations.example(parameter))
             .map(value -> parameter.get("name").asString() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
         .collect(Collectors.joining("&"));
-    Body body = contract.body(operation).orElse(null);
+    Map.@Nullable Entry<String, JsonNode> body = operation.body().orElse(null);
     if (body != null) {
-      headers.put("content-type", body.type());
+      headers.put("content-type", body.getKey());
     }
-    boolean open = operation.permission().equals("public");
+    boolean open = operation.permission() == Permission.PUBLIC;
     if (!open) {
       headers.put("authorization", CREDENTIAL);
     }
-    return samples.request(operation.method(), operation.examplePath(), query, headers,
-        body == null ? null : body.example().toString().getBytes(StandardCharsets.UTF_8),
+    return samples.request(operation.method(), operation.path(), query, headers,
+        body == null ? null : body.getValue().toString().getBytes(StandardCharsets.UTF_8),
         open ? null : principal(operation));
   }
 
+  private static List<JsonNode> required(Operation operation, String in) {
+    return operation.parameters(in).stream().filter(parameter -> parameter.path("required").asBoolean(false)).toList();
+  }
+
+  /** The values of a parameter that may be repeated. */
+  private static Stream<String> each(JsonNode example) {
+    return example.isArray() ? example.valueStream().map(JsonNode::asString) : Stream.of(example.asString());
+  }
+
   /** Somebody who may do what the operation does. */
-  private @Nullable JsonNode principal(Operation operation) {
-    String wire = contract.roleWith(operation.permission());
-    Role role = Arrays.stream(Role.values()).filter(each -> each.wire().equals(wire)).findFirst().orElseThrow();
+  private static JsonNode principal(Operation operation) {
     Caller caller = new Caller("usr_example", SubjectType.PERSON, "Example", null,
-        List.of(new Grant(role, Entity.ORGANISATION, null, null, "usr_admin")), null, "tok_example");
+        List.of(new Grant(operation.role(), Entity.ORGANISATION, null, null, "usr_admin")), null, "tok_example");
     ObjectNode context = PRETTY.createObjectNode();
     context.put("principal", Json.text(caller));
     return context;
