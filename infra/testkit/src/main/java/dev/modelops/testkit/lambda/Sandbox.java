@@ -22,10 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /**
  * One sandbox of Lambda: the real runtime client in a process of its own, with a function's unzipped code as its working
@@ -116,9 +114,7 @@ public final class Sandbox implements RequestStreamHandler, AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + CLIENT + "runtimeapi.NativeClient.JNI=" + nativeClient());
     command.add("-classpath");
-    command
-        .add(spec.flat() ? runtime() + File.pathSeparator + ownClasses() + File.pathSeparator + libraries()
-            : runtime());
+    command.add(spec.flat() ? runtime() + File.pathSeparator + libraries() : runtime());
     command.addAll(List.of(CLIENT + "AWSLambda", spec.handler()));
     return command;
   }
@@ -143,22 +139,6 @@ public final class Sandbox implements RequestStreamHandler, AutoCloseable {
           StandardCopyOption.REPLACE_EXISTING);
     }
     return library;
-  }
-
-  /** As a jar: an AOT cache takes no folders. The same file each time, since the cache remembers its date. */
-  private Path ownClasses() throws IOException {
-    Path jar = spec.code().resolveSibling(spec.code().getFileName() + ".jar");
-    if (!Files.exists(jar)) {
-      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
-          Stream<Path> files = Files.walk(spec.code())) {
-        for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.startsWith(spec.code().resolve("lib")))
-            .sorted().toList()) {
-          out.putNextEntry(new ZipEntry(spec.code().relativize(file).toString()));
-          Files.copy(file, out);
-        }
-      }
-    }
-    return jar;
   }
 
   private String libraries() throws IOException {
