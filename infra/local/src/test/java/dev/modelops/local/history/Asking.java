@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Asking {
 
   static final String KEY = "Idempotency-Key";
-  private static final String MATCH = "If-Match";
+  static final String MATCH = "If-Match";
   private static final Executor TWINS = Thread::startVirtualThread;
 
   private final World world;

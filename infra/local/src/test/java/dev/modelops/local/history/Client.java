@@ -51,6 +51,7 @@ final class Client {
         new Habit(2, deploying::putEnvironment), new Habit(2, deploying::getEnvironment),
         new Habit(9, deploying::requestDeployment), new Habit(16, deploying::moveDeployment),
         new Habit(4, deploying::getDeployment), new Habit(8, deploying::getLive),
+        new Habit(3, deploying::listDeployments), new Habit(2, deploying::putAutoDeploy),
         new Habit(4, this::list), new Habit(5, this::postMetrics), new Habit(3, this::audit));
     this.weights = habits.stream().mapToInt(Habit::weight).sum();
   }
@@ -74,20 +75,25 @@ final class Client {
     }
   }
 
-  /** Makes the department, the environments and the models. */
+  /** Makes the department, the environments and the models, and switches auto-deploy on where it may be. */
   void prepare() {
     asking.repeat(new Call(Role.ADMIN, "putDepartment", "PUT", "/v1/departments/" + World.DEPARTMENT,
         Map.of("If-None-Match", "*"), Map.of()), name + ".");
     for (String model : world.models) {
       step.next();
       asking.ask(Role.ML_ENGINEER, "putModel", "PUT", "/v1/models/" + model, "model:" + model, step.title(), true,
-          Map.of(),
-          registering.modelContent());
+          Map.of(), registering.modelContent());
     }
     for (Place place : World.PLACES) {
       step.next();
       asking.ask(Role.ADMIN, "putEnvironment", "PUT", "/v1/environments/" + place.name(), "environment:" + place.name(),
           step.title(), true, Map.of(), deploying.environmentContent(place));
+    }
+    for (Place place : World.AUTOMATIC) {
+      for (String model : world.models) {
+        step.next(model);
+        deploying.switchAutoDeploy(place, true);
+      }
     }
   }
 

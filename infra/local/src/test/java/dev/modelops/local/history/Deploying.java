@@ -95,7 +95,32 @@ final class Deploying {
 
   void getLive() {
     Place place = step.place();
-    asking.read(Role.VIEWER, "getLive", "/v1/environments/" + place.name() + "/models/" + step.model() + "/live",
-        "slot:" + place.name() + ":" + step.model());
+    asking.read(Role.VIEWER, "getLive", target(place) + "/live", "slot:" + place.name() + ":" + step.model());
+  }
+
+  private String target(Place place) {
+    return "/v1/environments/" + place.name() + "/models/" + step.model();
+  }
+
+  /** Hears of what was asked for by others, or by itself. */
+  void listDeployments() {
+    Place place = step.place();
+    Answer answer = asking.ask(Role.VIEWER, "listDeployments", "GET", "/v1/deployments?limit=3&model=" + step.model()
+        + "&environment=" + place.name(), "", "", false, Map.of(), null);
+    answer.json().path("items").forEach(
+        deployment -> world.deploymentMade(place.name() + ":" + step.model(), deployment.path("id").asString()));
+  }
+
+  void putAutoDeploy() {
+    Place place = World.AUTOMATIC.get(random.nextInt(World.AUTOMATIC.size()));
+    switchAutoDeploy(place, random.nextInt(3) > 0);
+  }
+
+  void switchAutoDeploy(Place place, boolean on) {
+    String entity = "slot:" + place.name() + ":" + step.model();
+    String path = target(place) + "/auto-deploy";
+    Map<String, String> match = asking.match("getAutoDeploy", path, entity);
+    asking.ask(Role.OPERATOR, "putAutoDeploy", "PUT", path, entity, on ? "on" : "off", true,
+        match.isEmpty() ? Map.of(Asking.MATCH, "\"0\"") : match, Map.of("enabled", on));
   }
 }

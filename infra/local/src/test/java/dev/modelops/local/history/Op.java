@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Op(String id, String operation, String entity, String value, boolean certain, long began, long ended,
     Outcome outcome, int status, long rev, @Nullable String seen, boolean unsure, boolean replayed) {
 
+  /** Begins the request ids of what auto-deploy did. */
+  static final String AUTOMATIC = "auto-deploy ";
+
   /** What came of it, as far as its client knows. */
   enum Outcome {
     DONE,
@@ -42,9 +45,16 @@ record Op(String id, String operation, String entity, String value, boolean cert
     return Integer.parseInt(version.substring(version.lastIndexOf(':') + 1));
   }
 
-  /** The operation that sent the request. */
+  /** The operation that sent the request; what the system does by itself is an operation of its own. */
   static String of(String requestId) {
-    return requestId.substring(0, Math.max(0, requestId.lastIndexOf('.')));
+    return requestId.startsWith(AUTOMATIC) ? requestId
+        : requestId.substring(0, Math.max(0, requestId.lastIndexOf('.')));
+  }
+
+  /** What auto-deploy did: it was asked for by nobody, so at any time. */
+  static Op automatic(String id) {
+    return new Op(id, "autoDeploy", "", "", false, Long.MIN_VALUE, Long.MAX_VALUE, Outcome.DONE, 0, 0, null, false,
+        false);
   }
 
   @Override

@@ -48,6 +48,7 @@ class RestartTest {
     try (Killed api = new Killed(data)) {
       new Client(world, api, 0, SEED, PATIENCE).prepare();
       int deaths = killInTurn(api, world);
+      findings.addAll(Automatic.violations(api, world));
       findings.addAll(Rules.violations(world, Trail.read(api, world)));
       findings.addAll(Counts.violations(api, world));
       findings.addAll(missingFiles(api, world));

@@ -47,6 +47,7 @@ final class Rules {
     this.chains = trail.chains();
     this.ops = log.stream().collect(Collectors.toMap(Op::id, op -> op));
     this.made = trail.byOp();
+    made.keySet().stream().filter(id -> id.startsWith(Op.AUTOMATIC)).forEach(id -> ops.put(id, Op.automatic(id)));
     findings.addAll(world.findings);
     findings.addAll(trail.findings);
   }
@@ -94,7 +95,7 @@ final class Rules {
       case "archiveVersion" -> moved(before, "ready", "archived", entry);
       case "withdrawVersion" -> moved(before, "ready", "withdrawn", entry);
       case "putAlias", "deleteAlias", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
-          "retireDeployment", "rollbackDeployment" -> {
+          "retireDeployment", "rollbackDeployment", "autoDeploy" -> {
         if (entry.entity().startsWith("alias:")) {
           yield op.operation().equals("putAlias") ? op.value() : Shown.ABSENT;
         }

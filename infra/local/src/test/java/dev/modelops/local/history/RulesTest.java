@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ class RulesTest {
 
   private static final String MODEL = "model:m";
   private static final String SLOT = "slot:h-reported:m";
+  private static final String WAITING = "slot:h-auto-gated:m";
 
   private final World world = new World("t", 1);
   private final List<Entry> entries = new ArrayList<>();
@@ -224,5 +226,70 @@ class RulesTest {
     moved("c", "retireDeployment", "", "dep_1", "retired");
     did("d", "getLive", SLOT, "", Outcome.DONE, 0, "dep_1");
     assertThat(violations()).singleElement().asString().contains("went back in time");
+  }
+
+  private void switched(String op, String value) {
+    did(op, "putAutoDeploy", WAITING, value, Outcome.DONE, 0, null);
+    made(op + ".0", WAITING, "slot.auto-deploy-" + (value.equals("on") ? "enabled" : "disabled"));
+  }
+
+  /** Auto-deploy asks for a version, and takes the place of its last wish. */
+  private void byItself(String run, String deployment, int version, @Nullable String older) {
+    String request = Op.AUTOMATIC + run;
+    made(request, "deployment:" + deployment, "deployment.awaiting-approval");
+    made(request, WAITING, "slot.changed");
+    waiting(deployment, "awaiting-approval", version);
+    if (older != null) {
+      made(request, "deployment:" + older, "deployment.superseded");
+      waiting(older, "superseded", Objects.requireNonNull(deployments.get(older)).path("version").asInt());
+    }
+  }
+
+  private void waiting(String deployment, String state, int version) {
+    deployments.put(deployment, Json.read("""
+        {"state": "%s", "version": %d, "automatic": true, "environment": "h-auto-gated", "model": "m"}
+        """.formatted(state, version), JsonNode.class));
+  }
+
+  @Test
+  void theNewestVersionGoesByItself() {
+    switched("a", "on");
+    byItself("one", "dep_1", 1, null);
+    byItself("two", "dep_2", 2, "dep_1");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void anOlderWishOfAutoDeployDoesNotWaitOn() {
+    switched("a", "on");
+    byItself("one", "dep_1", 1, null);
+    byItself("two", "dep_2", 2, null);
+    assertThat(violations()).anyMatch(finding -> finding.contains("dep_1=superseded"));
+  }
+
+  @Test
+  void noVersionGoesByItselfTwice() {
+    switched("a", "on");
+    byItself("one", "dep_1", 1, null);
+    byItself("two", "dep_2", 1, "dep_1");
+    assertThat(violations()).singleElement().asString().contains("which had come to 1");
+  }
+
+  @Test
+  void nothingGoesByItselfWhereThatIsOff() {
+    switched("a", "on");
+    switched("b", "off");
+    byItself("one", "dep_1", 1, null);
+    assertThat(violations()).singleElement().asString().contains("where auto-deploy is off");
+  }
+
+  @Test
+  void whatWentByItselfSaysSo() {
+    switched("a", "on");
+    byItself("one", "dep_1", 1, null);
+    deployments.put("dep_1", Json.read("""
+        {"state": "awaiting-approval", "version": 1, "environment": "h-auto-gated", "model": "m"}
+        """, JsonNode.class));
+    assertThat(violations()).singleElement().asString().contains("does not say by whom");
   }
 }

@@ -6,11 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The model of deployments: what each move does to all deployments of a model in an environment, written down once more
@@ -26,15 +29,21 @@ final class Slots {
 
   private final String slot;
   private final Place place;
+  private final Map<String, JsonNode> stored;
   private final List<String> findings;
   /** Its deployments in the order in which they were asked for. */
   private final Map<String, String> now = new LinkedHashMap<>();
   /** What a rollback undoes. */
   private final Map<String, String> undoing = new HashMap<>();
+  private final Set<String> automatic = new HashSet<>();
+  private boolean switchedOn;
+  /** The highest version that was ever asked for. */
+  private int reached;
 
-  private Slots(String slot, List<String> findings) {
+  private Slots(String slot, Map<String, JsonNode> stored, List<String> findings) {
     this.slot = slot;
     this.place = World.place(slot.split(":")[1]);
+    this.stored = stored;
     this.findings = findings;
   }
 
@@ -45,19 +54,19 @@ final class Slots {
     Map<String, List<Entry>> chains = trail.chains();
     chains.forEach((entity, chain) -> {
       if (entity.startsWith("slot:")) {
-        Slots model = new Slots(entity, findings);
+        Slots model = new Slots(entity, trail.deployments(), findings);
         List<String> live = new ArrayList<>(List.of(Shown.ABSENT));
         for (Entry entry : chain) {
           Op op = ops.get(entry.op());
           if (op == null) {
             findings.add(entry + " was made by nobody");
           } else {
-            model.move(op, made.getOrDefault(op.id(), List.of()));
+            model.move(op, model.own(op, made.getOrDefault(op.id(), List.of())));
           }
           live.add(model.holder(LIVE));
         }
         states.put(entity, live);
-        model.intervals(trail.deployments());
+        model.intervals();
       } else if (entity.startsWith("deployment:")) {
         List<String> steps = new ArrayList<>(List.of(Shown.ABSENT));
         // An approval of what is deploying already moves nothing.
@@ -69,21 +78,30 @@ final class Slots {
     return states;
   }
 
+  /** One run of auto-deploy looks at many slots. */
+  private List<Entry> own(Op op, List<Entry> entries) {
+    return !op.operation().equals("autoDeploy") ? entries : entries.stream().filter(entry -> {
+      JsonNode deployment = stored.getOrDefault(id(entry), MissingNode.getInstance());
+      return slot.equals("slot:" + deployment.path("environment").asString("") + ":"
+          + deployment.path("model").asString(""));
+    }).toList();
+  }
+
+  private static String id(Entry entry) {
+    return entry.entity().substring(entry.entity().indexOf(':') + 1);
+  }
+
   private void move(Op op, List<Entry> entries) {
     Map<String, String> before = new HashMap<>(now);
     String id = entries.stream().map(Entry::entity).filter(entity -> entity.startsWith("deployment:"))
         .map(entity -> entity.substring("deployment:".length()))
-        .filter(each -> op.operation().equals("createDeployment") || op.operation().equals("rollbackDeployment")
+        .filter(each -> List.of("createDeployment", "rollbackDeployment", "autoDeploy").contains(op.operation())
             ? !before.containsKey(each) : op.entity().endsWith(each))
         .findFirst().orElse("");
     switch (op.operation()) {
-      case "createDeployment" -> {
-        if (place.approved()) {
-          now.put(id, AWAITING);
-        } else {
-          goOn(id);
-        }
-      }
+      case "putAutoDeploy" -> switchedOn = op.value().equals("on");
+      case "createDeployment" -> ask(id);
+      case "autoDeploy" -> goByItself(op, id);
       case "decideDeployment" -> {
         if (op.value().equals("approved")) {
           require(op, id, AWAITING);
@@ -113,6 +131,34 @@ final class Slots {
       default -> findings.add(op + " moved " + slot);
     }
     hold(op, before, entries);
+  }
+
+  private void ask(String id) {
+    reached = Math.max(reached, version(id));
+    if (place.approved()) {
+      now.put(id, AWAITING);
+    } else {
+      goOn(id);
+    }
+  }
+
+  /** Only what is newer than everything before it, which takes the place of older ones of its kind that still wait. */
+  private void goByItself(Op op, String id) {
+    if (!switchedOn) {
+      findings.add(op + " asked for " + id + " in " + slot + " where auto-deploy is off");
+    }
+    if (version(id) <= reached) {
+      findings.add(op + " asked for version " + version(id) + " in " + slot + ", which had come to " + reached);
+    }
+    for (String older : automatic) {
+      now.replace(older, AWAITING, SUPERSEDED);
+    }
+    automatic.add(id);
+    ask(id);
+  }
+
+  private int version(String id) {
+    return stored.getOrDefault(id, MissingNode.getInstance()).path("version").asInt(0);
   }
 
   /** Allowed: live at once where that is only recorded, deploying where it is reported. */
@@ -171,7 +217,7 @@ final class Slots {
     });
     Map<String, String> found = new TreeMap<>();
     entries.stream().filter(entry -> entry.entity().startsWith("deployment:")).forEach(entry -> found
-        .put(entry.entity().substring("deployment:".length()), entry.action().substring("deployment.".length())));
+        .put(id(entry), entry.action().substring("deployment.".length())));
     if (!expected.equals(found)) {
       findings.add(op + " left " + found + " in " + slot + " and should have left " + expected);
       // On with what is there, so that one flaw is told once.
@@ -204,7 +250,7 @@ final class Slots {
   }
 
   /** What is live changes hands without a gap, but for what was retired, and never belongs to two. */
-  private void intervals(Map<String, JsonNode> stored) {
+  private void intervals() {
     List<JsonNode> ever =
         now.keySet().stream().map(stored::get).filter(each -> each != null && each.hasNonNull("liveAt"))
             .sorted(Comparator.comparing(each -> Instant.parse(each.path("liveAt").asString()))).toList();
@@ -227,6 +273,8 @@ final class Slots {
       JsonNode deployment = stored.get(id);
       if (deployment == null || !deployment.path("state").asString().equals(state)) {
         findings.add(id + " in " + slot + " is stored as " + deployment + " and should be " + state);
+      } else if (deployment.path("automatic").asBoolean(false) != automatic.contains(id)) {
+        findings.add(deployment + " in " + slot + " does not say by whom it was asked for");
       }
     });
   }

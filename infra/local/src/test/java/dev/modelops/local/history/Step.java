@@ -24,6 +24,12 @@ final class Step {
     chosen = null;
   }
 
+  /** One about this model. */
+  void next(String model) {
+    next();
+    chosen = model;
+  }
+
   /** Counts from 1. */
   int number() {
     return number;

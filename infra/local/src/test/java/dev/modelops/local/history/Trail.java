@@ -100,8 +100,9 @@ final class Trail {
       List<Entry> chain = new ArrayList<>();
       for (JsonNode line : list("listEntityAudit", path + "?limit=100")) {
         if (line.path("type").asString().equals("change")) {
+          String asker = line.path("actor").asString().equals("system:auto-deploy") ? Op.AUTOMATIC : "";
           chain.addFirst(new Entry(entity, line.path("rev").asLong(), line.path("action").asString(),
-              line.path("requestId").asString()));
+              asker + line.path("requestId").asString()));
         }
       }
       if (!chain.isEmpty()) {

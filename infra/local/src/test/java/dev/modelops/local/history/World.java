@@ -14,12 +14,19 @@ import java.util.stream.IntStream;
 /** What the clients share: names, what they have heard of, and the log of what they did. */
 final class World {
 
-  /** An environment as it stays throughout, but for its title. */
-  record Place(String name, boolean reported, boolean approved) {}
+  /**
+   * An environment as it stays throughout, but for its title.
+   *
+   * @param automatic whether new versions go there by themselves, until somebody switches it off
+   */
+  record Place(String name, boolean reported, boolean approved, boolean automatic) {}
 
   static final String DEPARTMENT = "demo";
-  static final List<Place> PLACES = List.of(new Place("h-open", false, false), new Place("h-gated", false, true),
-      new Place("h-reported", true, false), new Place("h-strict", true, true));
+  static final List<Place> PLACES = List.of(new Place("h-open", false, false, false),
+      new Place("h-gated", false, true, false), new Place("h-reported", true, false, false),
+      new Place("h-strict", true, true, false), new Place("h-auto", false, false, true),
+      new Place("h-auto-gated", false, true, true));
+  static final List<Place> AUTOMATIC = PLACES.stream().filter(Place::automatic).toList();
   static final List<String> ALIASES = List.of("champion", "challenger");
   private static final int REMEMBERED = 12;
 
@@ -55,6 +62,7 @@ final class World {
   void deploymentMade(String slot, String id) {
     Deque<String> known = deployments.computeIfAbsent(slot, each -> new ArrayDeque<>());
     synchronized (known) {
+      known.remove(id);
       known.addFirst(id);
       while (known.size() > REMEMBERED) {
         known.removeLast();
