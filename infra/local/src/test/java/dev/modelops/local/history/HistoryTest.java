@@ -55,12 +55,13 @@ class HistoryTest {
         }
         // First, since it waits for the last that the system does by itself.
         List<String> findings = new ArrayList<>(Automatic.violations(api, world));
-        findings.addAll(Rules.violations(world, Trail.read(api, world)));
+        Trail trail = Trail.read(api, world);
+        findings.addAll(Rules.violations(world, trail));
         findings.addAll(Counts.violations(api, world));
         Checker.of(aws).findings().forEach(finding -> findings.add("the deep checker says: " + finding));
-        System.out.printf("History: seed %d, %d clients, %d operations (%s), %d faults of AWS, %d of the network%n",
-            SEED,
-            clients, world.log.size(), outcomes(world), struck, lossy.lost());
+        System.out.printf(
+            "History: seed %d, %d clients, %d operations (%s), %d of auto-deploy, %d faults of AWS, %d of the network%n",
+            SEED, clients, world.log.size(), outcomes(world), trail.automatic(), struck, lossy.lost());
         assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
       } finally {
         streams.forEach(StreamDriver::close);

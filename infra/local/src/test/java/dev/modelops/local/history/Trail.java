@@ -94,6 +94,11 @@ final class Trail {
     return made;
   }
 
+  /** How often auto-deploy did something. */
+  long automatic() {
+    return byOp().keySet().stream().filter(op -> op.startsWith(Op.AUTOMATIC)).count();
+  }
+
   private void follow(String entity) {
     try {
       String path = "/v1/audit/entities/" + entity;
