@@ -48,7 +48,13 @@ public final class StreamDriver implements AutoCloseable {
     return start(aws, source, function, state, FIRST_PAUSE);
   }
 
-  static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state,
+  /**
+   * Starts reading.
+   *
+   * @param state folder for its position in the stream
+   * @param firstPause before a failed batch is brought for the second time; doubled before every further time
+   */
+  public static StreamDriver start(LocalAws aws, StreamSource source, MountedFunction function, Path state,
       Duration firstPause) {
     StreamDriver driver = new StreamDriver(aws, source, function, state, firstPause);
     driver.thread.start();

@@ -34,6 +34,8 @@ class HistoryTest {
   private static final int OPERATIONS = Integer.getInteger("modelops.history.operations", 1_000);
   private static final double FAULTS = Double.parseDouble(System.getProperty("modelops.history.faults", "0.01"));
   private static final int PATIENCE = 40;
+  /** With so many faults the pauses of AWS would leave auto-deploy nothing to do but to wait. */
+  private static final Duration AFTER_FAULT = Duration.ofMillis(5);
 
   @TempDir private Path folder = Path.of("");
 
@@ -60,7 +62,7 @@ class HistoryTest {
         findings.addAll(Counts.violations(api, world));
         Checker.of(aws).findings().forEach(finding -> findings.add("the deep checker says: " + finding));
         System.out.printf(
-            "History: seed %d, %d clients, %d operations (%s), %d of auto-deploy, %d faults of AWS, %d of the network%n",
+            "History: seed %d, %d clients, %d operations (%s), %d by auto-deploy, %d faults of AWS, %d of the network%n",
             SEED, clients, world.log.size(), outcomes(world), trail.automatic(), struck, lossy.lost());
         assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
       } finally {
@@ -75,7 +77,8 @@ class HistoryTest {
     for (Template.Function function : Functions.TEMPLATE.functions().values()) {
       for (Template.StreamSource source : function.streams()) {
         drivers.add(StreamDriver.start(aws.aws(), source, new MountedFunction(function.id(),
-            functions.get(function.id()), Duration.ofSeconds(60), function.memory()), folder));
+            functions.get(function.id()), Duration.ofSeconds(60), function.memory()), folder,
+            AFTER_FAULT));
       }
     }
     return drivers;

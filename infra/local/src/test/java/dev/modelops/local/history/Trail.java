@@ -94,9 +94,9 @@ final class Trail {
     return made;
   }
 
-  /** How often auto-deploy did something. */
+  /** How many deployments auto-deploy asked for. */
   long automatic() {
-    return byOp().keySet().stream().filter(op -> op.startsWith(Op.AUTOMATIC)).count();
+    return deployments.values().stream().filter(each -> each.path("automatic").asBoolean(false)).count();
   }
 
   private void follow(String entity) {
