@@ -2,12 +2,9 @@ package dev.modelops.json;
 
 import dev.modelops.domain.Ref;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -20,9 +17,6 @@ import tools.jackson.databind.module.SimpleModule;
 
 /** How single values look. */
 final class Formats {
-  private static final DateTimeFormatter MILLISECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private Formats() {}
 
   static SimpleModule module() {
@@ -38,11 +32,10 @@ final class Formats {
     return module;
   }
 
-  /** RFC 3339, UTC, milliseconds; what is finer is cut off. */
   private static final class InstantText extends ValueSerializer<Instant> {
     @Override
     public void serialize(Instant value, JsonGenerator json, SerializationContext context) {
-      json.writeString(MILLISECONDS.format(value));
+      json.writeString(Times.text(value));
     }
   }
 
@@ -50,11 +43,9 @@ final class Formats {
     @Override
     public Instant deserialize(JsonParser json, DeserializationContext context) {
       String text = json.getValueAsString("");
-      try {
-        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-      } catch (DateTimeParseException notATime) {
-        return (Instant) context.handleWeirdStringValue(Instant.class, text, "not an RFC 3339 date and time");
-      }
+      Optional<Instant> time = Times.parse(text);
+      return time.isPresent() ? time.get()
+          : (Instant) context.handleWeirdStringValue(Instant.class, text, "not an RFC 3339 date and time");
     }
   }
 

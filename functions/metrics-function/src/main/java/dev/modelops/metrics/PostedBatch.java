@@ -1,5 +1,6 @@
 package dev.modelops.metrics;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.metrics.BatchRules;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;

@@ -1,5 +1,6 @@
 package dev.modelops.metrics;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Page;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.metrics.RollupKey.Listed;

@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * Requests a second through the local runtime by 16 connections that are kept, beside the same SDK calls on the same
  * tables made by 16 threads without the runtime: what each request asked of DynamoDB is recorded once and sent again
- * under fresh keys. Both in turn, so that a noisy machine is noisy for both.
+ * under fresh keys. Both in turn, so that a noisy machine is noisy for both, and both in a JVM without C2, which so few
+ * seconds would see at work on its own account.
  */
 final class Load {
   private static final int CONNECTIONS = 16;

@@ -1,5 +1,6 @@
 package dev.modelops.store.dynamodb;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Listing;
 import dev.modelops.domain.Page;
@@ -76,7 +77,7 @@ final class DynamoAuditLog implements AuditLog {
   @Override
   public Page<Line> ofActor(Scope scope, String actor, @Nullable Instant since, @Nullable Instant until, int limit,
       @Nullable String position) {
-    Range range = new Range(since == null ? null : Times.sortable(since), until == null ? null : Times.sortable(until));
+    Range range = new Range(since == null ? null : Times.text(since), until == null ? null : Times.text(until));
     List<String> partitions = each(scope, department -> department).stream()
         .flatMap(department -> Ledger.shards(shard -> Ledger.actor(department, actor, shard)).stream()).toList();
     return page(index(EntityItems.INDEX, partitions, range, true, limit / Ledger.SHARDS + 4, position), "g1sk", limit);
@@ -91,8 +92,8 @@ final class DynamoAuditLog implements AuditLog {
   @Override
   public Span overTime(Scope scope, Instant since, Instant until, int limit, @Nullable String position) {
     // A position is a sort key, a bare day when the page before ended with one, or an instant; all begin with the day.
-    String low = Times.sortable(since);
-    String high = Times.sortable(until);
+    String low = Times.text(since);
+    String high = Times.text(until);
     String after = position == null ? low : position;
     LocalDate day = LocalDate.parse(after.substring(0, 10));
     LocalDate last = until.atZone(ZoneOffset.UTC).toLocalDate();

@@ -1,5 +1,6 @@
 package dev.modelops.store.dynamodb;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Listing;
@@ -79,10 +80,10 @@ final class DynamoEntities implements Entities {
           List.of(Kinds.commits(by.model(), by.commit())), Range.EVERYTHING, true), "g1sk");
       case Listing.LiveHistory history -> entities(listing, index(listing, EntityItems.INDEX,
           List.of(Kinds.liveHistory(history.environment(), history.model())),
-          new Range(null, history.until() == null ? null : Times.sortable(history.until()) + "#~"), true), "g1sk");
+          new Range(null, history.until() == null ? null : Times.text(history.until()) + "#~"), true), "g1sk");
       case Listing.Due due -> entities(listing, index(listing, EntityItems.DUE_INDEX,
           IntStream.range(0, EntityItems.DUE_SHARDS).mapToObj(shard -> EntityItems.due(kind, shard)).toList(),
-          new Range(null, Times.sortable(due.until())), false), "g2sk");
+          new Range(null, Times.text(due.until())), false), "g2sk");
       case Listing.ByTerm by -> references(listing, kind, terms(listing, by.scope(),
           IntStream.range(0, TermItems.SHARDS)
               .mapToObj(shard -> TermItems.partition(kind.kind(), by.term(), by.value(), shard)).toList(),

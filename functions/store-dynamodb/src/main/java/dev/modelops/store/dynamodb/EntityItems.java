@@ -1,5 +1,6 @@
 package dev.modelops.store.dynamodb;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Stored;
 import dev.modelops.json.Json;
@@ -31,7 +32,7 @@ final class EntityItems {
     item.put(Items.BODY, Items.s(body));
     kind.index(entity).ifPresent(index -> put(item, INDEX, index.pk(), index.sk()));
     kind.due(entity).ifPresent(due -> put(item, DUE_INDEX, due(kind, Math.floorMod(key.pk().hashCode() * 31
-        + key.sk().hashCode(), DUE_SHARDS)), Times.sortable(due) + "#" + entity.ref().id()));
+        + key.sk().hashCode(), DUE_SHARDS)), Times.text(due) + "#" + entity.ref().id()));
     return item;
   }
 

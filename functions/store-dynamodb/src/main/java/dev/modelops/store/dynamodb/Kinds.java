@@ -1,5 +1,6 @@
 package dev.modelops.store.dynamodb;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.EntityKind;
 import dev.modelops.domain.Ref;
@@ -146,7 +147,7 @@ final class Kinds {
     Optional<Key> index(Deployment deployment) {
       return Optional.ofNullable(deployment.liveAt())
           .map(at -> new Key(liveHistory(deployment.environment(), deployment.model()),
-              Times.sortable(at) + "#" + deployment.id()));
+              Times.text(at) + "#" + deployment.id()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.modelops.store.dynamodb;
 
+import dev.modelops.json.Times;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.audit.AccessEntry;
@@ -55,16 +56,16 @@ final class Ledger {
   static Map<String, AttributeValue> item(AuditEntry entry) {
     Map<String, AttributeValue> item = new HashMap<>(Items.key(partition(entry.entity().toString()), rev(entry.rev())));
     item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
-    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.rev();
+    String at = Times.text(entry.at()) + "#" + entry.entity() + "#" + entry.rev();
     index(item, at, entry.department(), entry.actor(), entry.requestId());
     return item;
   }
 
   static Map<String, AttributeValue> item(AccessEntry entry) {
     Map<String, AttributeValue> item = new HashMap<>(
-        Items.key(accesses(entry.entity().toString()), Times.sortable(entry.at()) + "#" + entry.id()));
+        Items.key(accesses(entry.entity().toString()), Times.text(entry.at()) + "#" + entry.id()));
     item.put(Items.BODY, Items.b(Packed.pack(Json.write(entry))));
-    String at = Times.sortable(entry.at()) + "#" + entry.entity() + "#" + entry.id();
+    String at = Times.text(entry.at()) + "#" + entry.entity() + "#" + entry.id();
     index(item, at, entry.department(), entry.actor(), entry.requestId());
     return item;
   }

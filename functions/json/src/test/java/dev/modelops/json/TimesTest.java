@@ -1,4 +1,4 @@
-package dev.modelops.metrics;
+package dev.modelops.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,15 @@ class TimesTest {
       @ForAll @IntRange(max = 999_999_999) int nanos) {
     Instant instant = Instant.ofEpochSecond(second, nanos);
     assertThat(Times.parse(instant.toString())).contains(instant);
+  }
+
+  @Property
+  void textSortsAsTimeDoes(@ForAll @LongRange(min = 0, max = 253_402_300_799_999L) long one,
+      @ForAll @LongRange(min = 0, max = 253_402_300_799_999L) long other) {
+    String text = Times.text(Instant.ofEpochMilli(one));
+    assertThat(Integer.signum(text.compareTo(Times.text(Instant.ofEpochMilli(other)))))
+        .isEqualTo(Long.compare(one, other));
+    assertThat(Times.parse(text)).contains(Instant.ofEpochMilli(one));
   }
 
   @ParameterizedTest
