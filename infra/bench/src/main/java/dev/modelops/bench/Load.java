@@ -75,7 +75,7 @@ final class Load {
 
   private void measure(Endpoints endpoints) throws Exception {
     Template template = Template.read(Main.root().resolve("template.yaml"));
-    try (LocalAws aws = LocalAws.at(template, endpoints, "modelops", "modelops",
+    try (LocalAws aws = LocalAws.at(template, endpoints, LocalAws.NAME, LocalAws.NAME,
         Map.of("CursorKey", "file:" + data.resolve("cursor-key"))); DynamoDbClient direct = client(endpoints)) {
       Wire wire = new Wire(port, token("ml-engineer"), token("operator"));
       wire.seed();
@@ -145,7 +145,7 @@ final class Load {
 
   private static DynamoDbClient client(Endpoints endpoints) {
     return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).endpointOverride(endpoints.dynamo())
-        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("modelops", "local")))
+        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(LocalAws.NAME, "local")))
         .region(Region.of(LocalAws.REGION)).build();
   }
 

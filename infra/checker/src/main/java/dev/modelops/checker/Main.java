@@ -26,8 +26,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class Main {
 
-  private static final String LOCAL = "modelops";
-
   private final Properties settings;
   private final PrintStream out;
   private final PrintStream err;
@@ -84,7 +82,8 @@ public final class Main {
       throw new IllegalArgumentException("there is none in " + data + ": mvn -Plocal makes one");
     }
     try (Emulators emulators = Emulators.start(Emulators.Settings.in(data), line -> err.println("[check] " + line));
-        LocalAws aws = LocalAws.at(Template.read(root.resolve("template.yaml")), emulators.endpoints(), LOCAL, LOCAL,
+        LocalAws aws = LocalAws.at(Template.read(root.resolve("template.yaml")), emulators.endpoints(), LocalAws.NAME,
+            LocalAws.NAME,
             Map.of("CursorKey", ""))) {
       ArtifactStore artifacts = files() ? S3Module.artifacts(aws.env("RegistryFunction")) : null;
       return Checker.of(aws, artifacts).run(part, out::println);

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One emulator in a process of its own. */
 final class Emulator implements AutoCloseable {
@@ -56,10 +58,11 @@ final class Emulator implements AutoCloseable {
 
   /** DynamoDB Local; every access key has a database of its own. */
   static Emulator dynamo(Path folder, boolean inMemory, int port) {
-    List<String> command = command(folder, "dynamodb", resource("dynamodb-local.classpath"),
-        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner");
-    command.addAll(List.of("-port", String.valueOf(port), "-disableTelemetry"));
-    command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", create(folder.resolve("dynamodb")).toString()));
+    String data = inMemory ? "" : create(folder.resolve("dynamodb")).toString();
+    List<String> command =
+        command(folder, "dynamodb", resource("dynamodb-local.classpath"), DynamoDbLocal.class.getName());
+    command.addAll(List.of(data, "-port", String.valueOf(port), "-disableTelemetry"));
+    command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", data));
     return start("DynamoDB Local", port, logs(folder).resolve("dynamodb.log"), command);
   }
 
@@ -86,6 +89,8 @@ final class Emulator implements AutoCloseable {
   private static List<String> command(Path folder, String part, String classPath, String mainClass, String... options) {
     List<String> command = new ArrayList<>(java(classPath));
     command.addAll(List.of(options));
+    // A killed process leaves behind what it unpacked.
+    command.add("-Djava.io.tmpdir=" + emptied(folder.resolve("tmp").resolve(part)));
     command.add(Leash.class.getName());
     command.add(folder.resolve(part + ".lock").toString());
     command.add(mainClass);
@@ -163,6 +168,18 @@ final class Emulator implements AutoCloseable {
       return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new StartException("The folder " + folder + " cannot be written: make it writable or choose another one.",
+          e);
+    }
+  }
+
+  private static Path emptied(Path folder) {
+    try (Stream<Path> found = Files.walk(create(folder))) {
+      for (Path file : found.sorted(Comparator.reverseOrder()).filter(each -> !each.equals(folder)).toList()) {
+        Files.deleteIfExists(file);
+      }
+      return folder;
+    } catch (IOException | UncheckedIOException e) {
+      throw new StartException("The folder " + folder + " cannot be emptied: make it writable or choose another one.",
           e);
     }
   }

@@ -29,6 +29,9 @@ public final class LocalAws implements AutoCloseable {
   /** The region that everything here pretends to be in. */
   public static final String REGION = "us-east-1";
 
+  /** The local runtime's access key, and the first part of the names of its tables and buckets. */
+  public static final String NAME = "modelops";
+
   static final String SECRET = "local";
 
   private final Template template;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
@@ -71,7 +73,7 @@ class EmulatorsTest {
       assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength())
           .isEqualTo(6);
     }
-    assertThat(databases(folder)).containsExactly("local_us-east-1.db");
+    assertThat(databases(folder)).containsExactly("modelops_us-east-1.db").allMatch(this::isWrittenAhead);
   }
 
   @Test
@@ -104,7 +106,7 @@ class EmulatorsTest {
   }
 
   private static LocalAws local(Endpoints endpoints) {
-    return LocalAws.create(TEMPLATE, endpoints, "local", "x", Map.of());
+    return LocalAws.create(TEMPLATE, endpoints, LocalAws.NAME, "x", Map.of());
   }
 
   /** Writes as the local runtime does, from two threads, and kills DynamoDB Local under them. */
@@ -157,7 +159,7 @@ class EmulatorsTest {
   private static DynamoDbClient durable(Endpoints endpoints) {
     return DynamoDbClient.builder().endpointOverride(endpoints.dynamo()).region(Region.of(LocalAws.REGION))
         .httpClient(UrlConnectionHttpClient.create())
-        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(LocalAws.NAME, "local")))
         .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new ReadBack())
             .retryStrategy(retry -> retry.maxAttempts(1)))
         .build();
@@ -166,6 +168,15 @@ class EmulatorsTest {
   private static List<String> databases(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("dynamodb"))) {
       return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".db")).toList();
+    }
+  }
+
+  /** The format's "read version": 1 is a rollback journal, 2 a write-ahead log (https://sqlite.org/fileformat.html). */
+  private boolean isWrittenAhead(String database) {
+    try (InputStream in = Files.newInputStream(folder.resolve("dynamodb").resolve(database))) {
+      return in.readNBytes(20)[19] == 2;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

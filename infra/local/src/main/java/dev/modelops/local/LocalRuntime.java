@@ -24,8 +24,6 @@ import java.util.concurrent.CompletionException;
  * started, last started first; the data stays.
  */
 final class LocalRuntime implements AutoCloseable {
-  private static final String NAME = "modelops";
-
   private final Settings settings;
   private final Console console;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -62,7 +60,7 @@ final class LocalRuntime implements AutoCloseable {
     CompletableFuture<Emulators> starting = CompletableFuture.supplyAsync(
         () -> Emulators.start(places, console::say), task -> Thread.ofPlatform().name("emulators").start(task));
     running.push(() -> starting.thenAccept(Emulators::close).join());
-    LocalAws aws = LocalAws.at(template, places.endpoints(), NAME, NAME,
+    LocalAws aws = LocalAws.at(template, places.endpoints(), LocalAws.NAME, LocalAws.NAME,
         Map.of("CursorKey", "file:" + Secrets.cursorKey(settings.data())));
     running.push(aws);
     Mounts mounts = Mounts.mount(template, aws);
