@@ -67,7 +67,7 @@ class ContractTest {
   @Test
   void itsDigestVectorsHold() {
     for (JsonNode vector : document.path("x-digest-vectors")) {
-      byte[] canonical = Digests.canonical(vector.path("json").asString());
+      byte[] canonical = Digests.canonical(Json.read(vector.path("json").asString(), JsonNode.class));
       if (vector.has("canonical")) {
         assertThat(new String(canonical, StandardCharsets.UTF_8)).isEqualTo(vector.path("canonical").asString());
       }

@@ -1,12 +1,9 @@
 package dev.modelops.json;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.erdtman.jcs.JsonCanonicalizer;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Digests of the audit trail: SHA-256 over the canonical JSON of RFC 8785, as lower-case hex. This format can never
@@ -17,7 +14,12 @@ public final class Digests {
 
   /** Of a value, as {@link Json} writes it. */
   public static String of(Object value) {
-    return sha256(canonical(Json.text(value)));
+    return sha256(canonical(value instanceof JsonNode tree ? tree : Json.node(value)));
+  }
+
+  /** The canonical form of a value, in UTF-8. */
+  public static byte[] canonical(JsonNode value) {
+    return Canonical.of(value);
   }
 
   /** Of bytes as they are, as {@code sha256sum} prints it. */
@@ -26,19 +28,6 @@ public final class Digests {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException everyJdkHasIt) {
       throw new IllegalStateException(everyJdkHasIt);
-    }
-  }
-
-  /** The canonical form of a JSON text, in UTF-8. */
-  public static byte[] canonical(String json) {
-    try {
-      // The canonicalizer takes objects and arrays only; a scalar is canonicalized as an array's one element.
-      boolean container = json.startsWith("{") || json.startsWith("[");
-      byte[] canonical = new JsonCanonicalizer(container ? json : "[" + json + "]").getEncodedUTF8();
-      String text = new String(canonical, StandardCharsets.UTF_8);
-      return container ? canonical : text.substring(1, text.length() - 1).getBytes(StandardCharsets.UTF_8);
-    } catch (IOException malformed) {
-      throw new UncheckedIOException(malformed);
     }
   }
 }

@@ -16,12 +16,34 @@ import tools.jackson.databind.JsonNode;
 record Diff(List<FieldChange> changes) {
 
   static final int MOST_FIELDS = 16;
+  /** As long as any. */
+  static final String ANY_DIGEST = "0".repeat(64);
   private static final int LONGEST_VALUE = 128;
 
   static Diff of(@Nullable JsonNode old, JsonNode now, Set<String> secrets) {
     List<FieldChange> changes = new ArrayList<>();
     compare("", old, now, secrets, changes);
     return new Diff(List.copyOf(changes));
+  }
+
+  /**
+   * How many of the first changes there is room for.
+   *
+   * @param room characters that they and what is said of the rest may add to the JSON of an entry without changes
+   */
+  int most(int room) {
+    int fields = Math.min(MOST_FIELDS, changes.size());
+    int taken = first(fields).stream().mapToInt(change -> 1 + Json.text(change).length()).sum();
+    while (fields > 0 && Math.max(0, taken - 1) + restLength(fields) > room) {
+      fields--;
+      taken -= 1 + Json.text(changes.get(fields)).length();
+    }
+    return fields;
+  }
+
+  private int restLength(int fields) {
+    return fields == changes.size() ? 0
+        : ",\"more\":".length() + Json.text(new More(changes.size() - fields, ANY_DIGEST)).length();
   }
 
   /** The first changes, at most so many. */

@@ -28,24 +28,26 @@ final class Ledger {
   static final String CHANGE = "a#";
   static final String ACCESS = "x#";
 
+  /** An entry takes no more characters as JSON. */
+  static final int LONGEST = 1024;
+
   private Ledger() {}
 
-  static <E extends Entity> AuditEntry entry(Effect<E> effect, Origin origin) {
+  /** @param now the entity after the change, as it is stored */
+  static <E extends Entity> AuditEntry entry(Effect<E> effect, JsonNode now, Origin origin) {
     E entity = effect.after();
     @Nullable Stored<E> before = effect.before();
-    JsonNode now = Json.node(entity);
     @Nullable JsonNode old = before == null ? null : old(before);
     Diff diff = Diff.of(old, now, Kinds.of(entity).secrets());
-    AuditEntry whole = null;
-    // An entry is at most 1 KB: fields that do not fit are covered by the digest of the rest.
-    for (int fields = Diff.MOST_FIELDS; whole == null || (fields >= 0 && Json.text(whole).length() > 1024); fields--) {
-      whole = Seal.seal(new AuditEntry(entity.ref(), before == null ? 1 : before.rev() + 1,
-          entity.department(), effect.action(), origin.at(), origin.subject(), origin.onBehalfOf(), origin.requestId(),
-          origin.source(), origin.reason(), diff.first(fields), diff.rest(fields),
-          old == null ? null : Digests.of(old), Digests.of(now),
-          before == null ? null : before.head(), ""));
-    }
-    return whole;
+    AuditEntry bare = new AuditEntry(entity.ref(), before == null ? 1 : before.rev() + 1, entity.department(),
+        effect.action(), origin.at(), origin.subject(), origin.onBehalfOf(), origin.requestId(), origin.source(),
+        origin.reason(), List.of(), null, old == null ? null : Digests.of(old), Digests.of(now),
+        before == null ? null : before.head(), Diff.ANY_DIGEST);
+    // Fields that do not fit are covered by the digest of the rest.
+    int fields = diff.most(LONGEST - Json.text(bare).length());
+    return Seal.seal(new AuditEntry(bare.entity(), bare.rev(), bare.department(), bare.action(), bare.at(),
+        bare.actor(), bare.onBehalfOf(), bare.requestId(), bare.source(), bare.reason(), diff.first(fields),
+        diff.rest(fields), bare.before(), bare.after(), bare.previous(), ""));
   }
 
   private static JsonNode old(Stored<?> before) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A change as the items of one TransactWriteItems. Beside each conditional item stands what its failure means: the item
@@ -75,8 +76,9 @@ final class Transaction {
     E entity = effect.after();
     Ref ref = entity.ref();
     @Nullable Stored<E> before = effect.before();
-    AuditEntry entry = Ledger.entry(effect, origin);
-    String body = Json.text(entity);
+    JsonNode now = Json.node(entity);
+    AuditEntry entry = Ledger.entry(effect, now, origin);
+    String body = Json.text(now);
     if (states.put(ref, new Stored<>(entity, entry.rev(), entry.hash(), body)) != null) {
       throw new IllegalArgumentException(ref + " stands twice in one change");
     }
