@@ -2,12 +2,15 @@ package dev.modelops.store.s3;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -16,12 +19,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Holds the client and the presigner. Before a snapshot they are replaced by ones that nothing was ever asked of:
- * connections would be dead after a restore, and credentials another sandbox's. Until then no connection is kept, since
+ * Holds the client and what grants are signed with. Before a snapshot they are replaced by ones that nothing was ever
+ * asked of: connections would be dead after a restore, and credentials another sandbox's. Until then no connection is kept, since
  * the JDK would keep it, with the headers of its last request, beyond the client.
  *
  * <p>Time-outs lie below those of the functions, which lie below API Gateway's (30 s).
@@ -30,10 +31,12 @@ final class S3 implements Resource {
 
   private static final Duration ATTEMPT = Duration.ofSeconds(3);
   private static final Duration CALL = Duration.ofSeconds(10);
+  private static final String ANY = "any";
 
-  private record Clients(S3Client client, S3Presigner presigner) {}
+  private record Clients(S3Client client, AwsCredentialsProvider credentials) {}
 
   private final Map<String, String> env;
+  private final Map<String, String> urls = new HashMap<>();
   private boolean beforeSnapshot;
   private @Nullable Clients clients;
 
@@ -47,8 +50,20 @@ final class S3 implements Resource {
     return clients().client();
   }
 
-  S3Presigner presigner() {
-    return clients().presigner();
+  AwsCredentialsProvider credentials() {
+    return clients().credentials();
+  }
+
+  String region() {
+    return client().serviceClientConfiguration().region().id();
+  }
+
+  /** Where the objects of a bucket are: a key behind it makes the URL. */
+  synchronized String url(String bucket) {
+    return urls.computeIfAbsent(bucket, name -> {
+      String any = client().utilities().getUrl(url -> url.bucket(name).key(ANY)).toString();
+      return any.substring(0, any.length() - ANY.length());
+    });
   }
 
   private synchronized Clients clients() {
@@ -74,35 +89,31 @@ final class S3 implements Resource {
                 o.putHeader("Connection", "close");
               }
             });
-    S3Presigner.Builder presigner = S3Presigner.builder();
+    AwsCredentialsProvider credentials = null;
     String region = env.get("AWS_REGION");
     if (region != null) {
       client.region(Region.of(region));
-      presigner.region(Region.of(region));
     }
     String endpoint = env.get("AWS_ENDPOINT_URL_S3");
     if (endpoint != null) {
       client.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
-      presigner.endpointOverride(URI.create(endpoint))
-          .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build());
       // Only a local machine names an endpoint, and many functions in one process have keys of their own.
       String accessKey = env.get("AWS_ACCESS_KEY_ID");
       if (accessKey != null) {
-        StaticCredentialsProvider keys = StaticCredentialsProvider.create(
+        credentials = StaticCredentialsProvider.create(
             AwsBasicCredentials.create(accessKey, env.getOrDefault("AWS_SECRET_ACCESS_KEY", "local")));
-        client.credentialsProvider(keys);
-        presigner.credentialsProvider(keys);
       }
     }
-    S3Client built = client.build();
-    return new Clients(built, presigner.s3Client(built).build());
+    if (credentials == null) {
+      credentials = DefaultCredentialsProvider.builder().build();
+    }
+    return new Clients(client.credentialsProvider(credentials).build(), credentials);
   }
 
   @Override
   public synchronized void beforeCheckpoint(Context<? extends Resource> context) {
     Clients current = clients;
     if (current != null) {
-      current.presigner().close();
       current.client().close();
     }
     beforeSnapshot = false;

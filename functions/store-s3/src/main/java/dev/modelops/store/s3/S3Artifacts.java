@@ -5,37 +5,31 @@ import dev.modelops.domain.change.Unavailable;
 import dev.modelops.domain.registry.Artifact;
 import dev.modelops.domain.registry.ArtifactGrant;
 import dev.modelops.domain.registry.ArtifactStore;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
-import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /** Artifacts as objects, each under model, version and SHA-256. */
 final class S3Artifacts implements ArtifactStore {
 
   private final S3 s3;
   private final String bucket;
-  private final Duration grantTime;
+  private final GrantSigner signer;
 
   S3Artifacts(S3 s3, Map<String, String> env) {
     this.s3 = s3;
     this.bucket = required(env, "ARTIFACTS_BUCKET");
-    this.grantTime = Duration.parse(env.getOrDefault("GRANT_TIME", "PT15M"));
+    this.signer = new GrantSigner(Duration.parse(env.getOrDefault("GRANT_TIME", "PT15M")), Clock.systemUTC());
   }
 
   private static String required(Map<String, String> env, String variable) {
@@ -52,20 +46,23 @@ final class S3Artifacts implements ArtifactStore {
 
   @Override
   public ArtifactGrant upload(String model, int version, Artifact artifact) {
-    PresignedPutObjectRequest signed = s3.presigner().presignPutObject(presign -> presign
-        .signatureDuration(grantTime)
-        .putObjectRequest(put -> put.bucket(bucket).key(key(model, version, artifact)).contentLength(artifact.size())
-            .ifNoneMatch("*").checksumSHA256(base64(artifact.sha256()))));
-    return new ArtifactGrant("PUT", uri(signed.url()), headers(signed.signedHeaders()), signed.expiration());
+    return grant(SdkHttpMethod.PUT, key(model, version, artifact),
+        Map.of("content-length", Long.toString(artifact.size()), "if-none-match", "*", "x-amz-checksum-sha256",
+            base64(artifact.sha256())),
+        Map.of());
   }
 
   @Override
   public ArtifactGrant download(String model, int version, Artifact artifact) {
-    PresignedGetObjectRequest signed = s3.presigner().presignGetObject(presign -> presign
-        .signatureDuration(grantTime)
-        .getObjectRequest(get -> get.bucket(bucket).key(key(model, version, artifact))
-            .responseContentType(artifact.mediaType()).responseContentDisposition(attachment(artifact.path()))));
-    return new ArtifactGrant("GET", uri(signed.url()), headers(signed.signedHeaders()), signed.expiration());
+    return grant(SdkHttpMethod.GET, key(model, version, artifact), Map.of(),
+        Map.of("response-content-type", artifact.mediaType(), "response-content-disposition",
+            attachment(artifact.path())));
+  }
+
+  private ArtifactGrant grant(SdkHttpMethod method, String key, Map<String, String> headers,
+      Map<String, String> query) {
+    return signer.grant(method, s3.url(bucket) + key, s3.region(), s3.credentials().resolveCredentials(), headers,
+        query);
   }
 
   @Override
@@ -114,24 +111,5 @@ final class S3Artifacts implements ArtifactStore {
     String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
-  }
-
-  /** What the sender must send; {@code host} follows from the URL. */
-  private static Map<String, String> headers(Map<String, List<String>> signed) {
-    Map<String, String> headers = new TreeMap<>();
-    signed.forEach((name, values) -> {
-      if (!name.equalsIgnoreCase("host")) {
-        headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
-      }
-    });
-    return headers;
-  }
-
-  private static URI uri(URL url) {
-    try {
-      return url.toURI();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
