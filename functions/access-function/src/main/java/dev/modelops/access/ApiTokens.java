@@ -12,9 +12,11 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.domain.access.SubjectType;
 import dev.modelops.domain.access.Token;
 import dev.modelops.domain.access.TokenUse;
+import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.change.Unavailable;
-import dev.modelops.json.Json;
+import dev.modelops.edge.Snapshot;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,13 +49,16 @@ final class ApiTokens {
     return known(stored.get(), clock.instant());
   }
 
-  /** Before a snapshot: what a token goes through that is known. */
-  Identification prime() {
+  /** Before a snapshot: what a token goes through that is known, on its first day, and on one that another has noted. */
+  Identification prime(Changes changes) {
     Grant grant = new Grant(Role.VIEWER, "-", null, null, "priming");
     Token token =
         new Token("tok_-", "priming", "priming", SubjectType.SERVICE, null, List.of(grant), "-", Instant.EPOCH,
-            "priming", Instant.EPOCH.plusSeconds(1), null, null, null);
-    return known(Json.read(Json.write(token), Token.class), Instant.EPOCH);
+            "priming", Instant.EPOCH.plus(Duration.ofDays(2)), null, null, null);
+    Snapshot.rehearse(changes, token);
+    Token stored = entities.get(Token.class, token.ref()).map(Stored::entity).orElse(token);
+    known(stored, Instant.EPOCH);
+    return known(stored, Instant.EPOCH.plus(Duration.ofDays(1)));
   }
 
   private Identification known(Token token, Instant now) {

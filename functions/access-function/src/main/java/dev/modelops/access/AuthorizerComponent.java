@@ -2,6 +2,7 @@ package dev.modelops.access;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.modelops.domain.change.Changes;
 import dev.modelops.store.dynamodb.DynamoDbModule;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -12,6 +13,9 @@ import java.util.Map;
 interface AuthorizerComponent {
 
   Identifier identifier();
+
+  /** For its rehearsal only. */
+  Changes changes();
 
   @Component.Factory
   interface Factory {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.access.Identification.Known;
 import dev.modelops.access.Identification.Unknown;
+import dev.modelops.domain.change.Changes;
 import dev.modelops.edge.Snapshot;
 import dev.modelops.json.Json;
 import java.io.IOException;
@@ -37,8 +38,9 @@ public final class AuthorizerFunction implements RequestStreamHandler {
   }
 
   AuthorizerFunction(Map<String, String> env, Clock clock) {
-    this.identifier = DaggerAuthorizerComponent.factory().create(env, clock).identifier();
-    this.snapshot = Snapshot.register(this::prime, identifier::forget);
+    AuthorizerComponent component = DaggerAuthorizerComponent.factory().create(env, clock);
+    this.identifier = component.identifier();
+    this.snapshot = Snapshot.register(() -> prime(component.changes()), identifier::forget);
   }
 
   @Override
@@ -71,9 +73,9 @@ public final class AuthorizerFunction implements RequestStreamHandler {
     return source.isString() ? source.asString() : event.path("headers").path("authorization").asString("");
   }
 
-  private void prime() {
+  private void prime(Changes changes) {
     answer(Json.jackson().readTree("{\"requestContext\":{},\"identitySource\":[\"Bearer -\"]}".getBytes(
         StandardCharsets.UTF_8)));
-    Json.write(answer(identifier.prime()));
+    Json.write(answer(identifier.prime(changes)));
   }
 }

@@ -3,6 +3,7 @@ package dev.modelops.access;
 import dev.modelops.access.Identification.Fault;
 import dev.modelops.access.Identification.Unknown;
 import dev.modelops.domain.Ids;
+import dev.modelops.domain.change.Changes;
 import java.time.Clock;
 
 /** Finds out who is calling from the {@code Authorization} header. */
@@ -23,10 +24,10 @@ final class Identifier {
   }
 
   /** Before a snapshot: one of each kind that cannot exist, and one that is known. */
-  Identification prime() {
+  Identification prime(Changes changes) {
     identify(SCHEME + ApiToken.issue(new Ids(Clock.systemUTC()).next("tok")).text());
     identify(SCHEME + "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJub25lIn0.AA");
-    return tokens.prime();
+    return tokens.prime(changes);
   }
 
   Identification identify(String authorization) {

@@ -14,6 +14,7 @@ import dev.modelops.domain.registry.Model;
 import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Invocation;
 import dev.modelops.edge.ScheduleStep;
+import dev.modelops.edge.Snapshot;
 import dev.modelops.edge.StreamRecord;
 import dev.modelops.edge.StreamStep;
 import dev.modelops.store.dynamodb.Images;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which slots to look at, given what has changed. A record only says where to look; what is done follows from what is
@@ -108,8 +110,15 @@ final class AutoDeploy implements StreamStep, ScheduleStep {
 
   @Override
   public void prime() {
+    Environment environment = Environment.initial().getFirst();
     environments.list(1, null);
-    in(Environment.initial().getFirst().name());
+    in(environment.name());
+    deployment
+        .prime(new Slot(environment.name(), Snapshot.NOBODY, Snapshot.NOBODY, null, null, null, null, List.of(), 0,
+            new Slot.AutoDeploy(true, Instant.EPOCH, Snapshot.NOBODY)));
+    JsonNode image = Images.image(Snapshot.version());
+    handle(List.of(new StreamRecord(Snapshot.NOBODY, "INSERT", "1", image, image, null)),
+        new Invocation(Snapshot.NOBODY, Instant.EPOCH, Instant.EPOCH));
   }
 
   /** The catch-up. */

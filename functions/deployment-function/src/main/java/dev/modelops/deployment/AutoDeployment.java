@@ -4,6 +4,7 @@ import dev.modelops.domain.Entities;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
+import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.change.Lost;
@@ -20,6 +21,7 @@ import dev.modelops.domain.registry.Heads;
 import dev.modelops.domain.registry.Model;
 import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Invocation;
+import dev.modelops.edge.Snapshot;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,13 @@ final class AutoDeployment {
     this.gate = gate;
     this.situations = situations;
     this.ids = ids;
+  }
+
+  /** Before a snapshot: something to ask for. */
+  void prime(Slot slot) {
+    Snapshot.rehearse(changes);
+    Snapshot.rehearse(changes, slot);
+    heads.next(slot.model(), Scope.ALL);
   }
 
   /** A version that may go, and why. */

@@ -9,6 +9,7 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.domain.access.SubjectType;
 import dev.modelops.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Priming implements Runnable {
   private static final int MANY = 30;
-  private static final List<String> NAMES = List.of("model", "department");
-  private static final List<String> WRITES = List.of("PUT", "POST");
+  /** In place of the contract's examples: nothing real is to be read, or held for written. */
+  private static final Map<String, String> NAMES = Map.of("model", Snapshot.NOBODY, "department", Snapshot.NOBODY,
+      "version", "1", "entity", "model:" + Snapshot.NOBODY);
+  /** The entity tag of what was just made. */
+  private static final String FIRST = "\"1\"";
+  private static final List<String> WRITES = List.of("PUT", "POST", "PATCH");
 
   private final Router router;
 
@@ -41,10 +46,15 @@ final class Priming implements Runnable {
     operations.forEach(this::check);
     for (String method : WRITES) {
       operations.stream().filter(operation -> operation.method().equals(method) && changes(operation))
-          .forEach(operation -> send(quiet, operation));
+          .forEach(operation -> {
+            send(quiet, operation, Map.of());
+            if (operation.parameter(Operation.In.HEADER, Headers.IF_MATCH).isPresent()) {
+              send(quiet, operation, Map.of("if-match", FIRST));
+            }
+          });
     }
     operations.stream().filter(operation -> operation.method().equals("GET") && !leavesATrace(operation))
-        .forEach(operation -> send(quiet, operation));
+        .forEach(operation -> send(quiet, operation, Map.of()));
   }
 
   /** So often that a body of many parts meets compiled code. */
@@ -68,21 +78,28 @@ final class Priming implements Runnable {
         .contains(operation.permission());
   }
 
-  private static void send(Router quiet, Operation operation) {
+  private static void send(Router quiet, Operation operation, Map<String, String> more) {
     String path = operation.path().segments().stream()
         .map(segment -> segment.startsWith("{") ? example(operation, segment.substring(1, segment.length() - 1))
             : segment)
         .collect(Collectors.joining("/", "/", ""));
     String query = operation.parameters().stream()
-        .filter(parameter -> parameter.in() == Operation.In.QUERY && parameter.required())
-        .map(parameter -> parameter.name() + "=" + QueryString.encode(String.valueOf(parameter.example())))
+        .filter(parameter -> parameter.in() == Operation.In.QUERY
+            && (parameter.required() || NAMES.containsKey(parameter.name())))
+        .map(parameter -> parameter.name() + "="
+            + QueryString.encode(NAMES.getOrDefault(parameter.name(), String.valueOf(parameter.example()))))
         .collect(Collectors.joining("&"));
     List<Grant> grants = Stream.of(Role.values())
         .map(role -> new Grant(role, Entity.ORGANISATION, null, null, "system:priming")).toList();
     Caller caller =
         new Caller("system:priming", SubjectType.SERVICE, null, null, grants, null, "priming");
-    HttpEvent event = new HttpEvent(path, query,
-        Map.of("accept", "application/json", "content-type", "application/json"),
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put("accept", "application/json");
+    Operation.Body declared = operation.consumes();
+    if (declared != null) {
+      headers.put("content-type", declared.mediaTypes().iterator().next());
+    }
+    HttpEvent event = new HttpEvent(path, query, headers,
         new HttpEvent.Context(new HttpEvent.Http(operation.method(), null), "priming",
             new HttpEvent.Authorizer(Map.of("principal", Json.text(caller)))),
         body(operation), false);
@@ -90,12 +107,10 @@ final class Priming implements Runnable {
     Json.write(quiet.answer(Json.read(sent, HttpEvent.class), new PrimingContext()));
   }
 
-  /** As the contract says, but for names that callers choose: nothing real is to be read, or held for written. */
+  /** Of a parameter of the path. */
   private static String example(Operation operation, String name) {
-    return operation.parameter(Operation.In.PATH, name)
-        .filter(parameter -> !NAMES.contains(name))
-        .map(Operation.Parameter::example)
-        .orElse(Snapshot.NOBODY);
+    return NAMES.containsKey(name) ? NAMES.get(name)
+        : operation.parameter(Operation.In.PATH, name).map(Operation.Parameter::example).orElse(Snapshot.NOBODY);
   }
 
   private static @Nullable String body(Operation operation) {
@@ -105,7 +120,13 @@ final class Priming implements Runnable {
     }
     JsonNode example = Json.tree(body.example().getBytes(StandardCharsets.UTF_8));
     if (example instanceof ObjectNode object) {
-      NAMES.stream().filter(object::has).forEach(name -> object.put(name, Snapshot.NOBODY));
+      NAMES.forEach((name, value) -> {
+        if (object.path(name).isString()) {
+          object.put(name, value);
+        } else if (object.path(name).isInt()) {
+          object.put(name, Integer.parseInt(value));
+        }
+      });
     }
     return Json.text(example);
   }

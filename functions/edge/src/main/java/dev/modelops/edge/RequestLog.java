@@ -34,6 +34,14 @@ final class RequestLog {
     sink.accept(Json.text(line));
   }
 
+  RequestLog failuresOnly() {
+    return new RequestLog(line -> {
+      if (line.contains("\"stack\":")) {
+        sink.accept(line);
+      }
+    });
+  }
+
   /** A failure of ours, with its stack. */
   void failure(String function, String requestId, Throwable failure) {
     StringWriter stack = new StringWriter();

@@ -169,10 +169,10 @@ public final class Router {
     log.line(response.statusCode() >= 500 ? "error" : denied ? "warn" : "info", fields);
   }
 
-  /** The same router on no log, for priming. */
+  /** The same router on a log that tells of failures alone, for priming. */
   Router quiet() {
     return new Router(contract, function, bound, commits, cursors, Optional.ofNullable(subjects), clock,
-        new RequestLog(line -> {}));
+        log.failuresOnly());
   }
 
   Contract contract() {

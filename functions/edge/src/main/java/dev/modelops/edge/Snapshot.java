@@ -6,8 +6,17 @@ import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
+import dev.modelops.domain.registry.Manifest;
+import dev.modelops.domain.registry.Model;
+import dev.modelops.domain.registry.ModelKind;
+import dev.modelops.domain.registry.Version;
+import dev.modelops.json.Digests;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -22,6 +31,11 @@ public final class Snapshot implements Resource {
   private static final int ROUNDS = 10;
   /** What models and departments are called that are written and read before a snapshot. */
   public static final String NOBODY = "nobody-before-a-snapshot";
+  /** What the version of that model is made of. */
+  public static final Manifest MANIFEST = new Manifest(List.of(), List.of(), null, null, Map.of(), Map.of(), null, null,
+      List.of(), List.of());
+  /** A person whose name is looked for in vain. */
+  private static final String SOMEBODY = "usr_before-a-snapshot";
 
   private final Runnable prime;
   private final Runnable forget;
@@ -43,14 +57,26 @@ public final class Snapshot implements Resource {
     return snapshot;
   }
 
-  /** Writes a change to a store that by then only lets it rehearse: all that a first change would wait for is loaded. */
+  /** What a first request meets: a model that takes versions, and one that is ready, both nobody's. */
   public static void rehearse(Changes changes) {
-    rehearse(changes, new Department(NOBODY, null, Instant.EPOCH, "system:priming"));
+    Stream.of(new Department(NOBODY, null, Instant.EPOCH, SOMEBODY), model(), version())
+        .forEach(entity -> rehearse(changes, entity));
   }
 
-  /** The same with an entity that is read afterwards. */
+  /** The version of that model. */
+  public static Version version() {
+    return new Version(NOBODY, 1, NOBODY, null, Version.State.READY, Digests.of(MANIFEST), MANIFEST.proof(), null, null,
+        Map.of(), Instant.EPOCH, SOMEBODY, null, null, Instant.EPOCH, null, Set.of(), Set.of(), Set.of());
+  }
+
+  private static Model model() {
+    return new Model(NOBODY, ModelKind.ML, Model.State.ACTIVE, NOBODY, null, null, null, Map.of(), null, null, Map.of(),
+        Map.of(), null, Instant.EPOCH, SOMEBODY, Instant.EPOCH, SOMEBODY);
+  }
+
+  /** Writes a change to a store that by then only lets it rehearse: what is written is found by what is read next. */
   public static void rehearse(Changes changes, Entity entity) {
-    Origin origin = Origin.system("priming", "priming", "priming", Instant.EPOCH);
+    Origin origin = new Origin(SOMEBODY, null, "priming", null, null, Instant.EPOCH);
     try {
       changes.commit(Change.create("priming", entity), origin, null, Instant.EPOCH);
     } catch (Lost cannotBe) {

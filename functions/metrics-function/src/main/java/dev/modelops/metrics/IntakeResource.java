@@ -20,6 +20,7 @@ import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
+import dev.modelops.edge.Snapshot;
 import dev.modelops.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,9 +69,12 @@ final class IntakeResource {
     String digest = batch.digest();
     MetricBlocks.Outcome outcome =
         put(batch, digest, posted, request.caller().subject(), request.requestId(), request.now());
-    boolean replayed = outcome == MetricBlocks.Outcome.REPLAYED;
-    Reply reply = new Reply(202, Map.of(), new Taken(digest, batch.points().size(), batch.size(), replayed));
-    return replayed ? reply.header("Idempotent-Replayed", "true") : reply;
+    Reply reply = new Reply(202, Map.of(), taken(batch, digest, outcome));
+    return outcome == MetricBlocks.Outcome.REPLAYED ? reply.header("Idempotent-Replayed", "true") : reply;
+  }
+
+  private static Taken taken(Batch batch, String digest, MetricBlocks.Outcome outcome) {
+    return new Taken(digest, batch.points().size(), batch.size(), outcome == MetricBlocks.Outcome.REPLAYED);
   }
 
   private MetricBlocks.Outcome put(Batch batch, String digest, PostedBatch posted, String subject,
@@ -90,10 +94,11 @@ final class IntakeResource {
             .map(point -> Map.of("time", Instant.ofEpochMilli(point.time()), "value", point.value())).toList())));
     PostedBatch posted = PostedBatch.of(Json.node(
         Map.of("model", Priming.NOBODY, "environment", Priming.ENVIRONMENT, "series", series)));
-    heads.get(posted.model());
-    entities.get(Version.class, Ref.version(posted.model(), 1));
+    heads.get(Snapshot.NOBODY);
+    entities.get(Version.class, Snapshot.version().ref());
     Batch batch = rules.judge(posted.model(), posted.environment(), posted.series(), last);
-    put(batch, batch.digest(), posted, Priming.NOBODY, Priming.NOBODY, last);
+    MetricBlocks.Outcome outcome = put(batch, batch.digest(), posted, Priming.NOBODY, Priming.NOBODY, last);
+    Json.write(taken(batch, batch.digest(), outcome));
   }
 
   private void exist(String model, PostedBatch posted) {

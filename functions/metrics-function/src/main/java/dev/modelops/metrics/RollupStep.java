@@ -83,8 +83,7 @@ final class RollupStep {
   void prime() {
     Priming.Held held = Priming.held(clock.instant());
     Fold.of(blocks, Priming.NOBODY, Priming.ENVIRONMENT, 0, 0, null);
-    RollupStep rehearsal = new RollupStep(held, rollups, retention, clock);
-    rehearsal.attempt(rehearsal.touched(new Place(Priming.NOBODY, Priming.ENVIRONMENT), List.of(held.block())));
+    new RollupStep(held, rollups, retention, clock).apply(List.of(held.block()));
   }
 
   private Touched touched(Place place, List<Block> arrived) {

@@ -3,6 +3,7 @@ package dev.modelops.registry;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.modelops.domain.registry.ArtifactStore;
+import dev.modelops.domain.registry.Manifests;
 import dev.modelops.edge.EdgeModule;
 import dev.modelops.edge.Router;
 import dev.modelops.store.dynamodb.DynamoDbModule;
@@ -18,6 +19,8 @@ interface RegistryComponent {
   Router router();
 
   ArtifactStore artifacts();
+
+  Manifests manifests();
 
   @Component.Factory
   interface Factory {

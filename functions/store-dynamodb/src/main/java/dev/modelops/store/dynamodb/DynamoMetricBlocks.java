@@ -46,7 +46,7 @@ final class DynamoMetricBlocks implements MetricBlocks {
   }
 
   private static String slot(int level, long minute) {
-    return level + "%010d".formatted(Math.floorDiv(minute, SLOTS[level]));
+    return level + Items.padded(Math.floorDiv(minute, SLOTS[level]), 10);
   }
 
   private static int level(long first, long last) {

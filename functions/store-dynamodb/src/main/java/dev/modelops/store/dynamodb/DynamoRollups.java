@@ -111,11 +111,11 @@ final class DynamoRollups implements Rollups {
   }
 
   private static String number(long number) {
-    return "%010d".formatted(number);
+    return Items.padded(number, 10);
   }
 
   private static String open(int page, long minute) {
-    return "%05d#".formatted(page) + number(minute);
+    return Items.padded(page, 5) + "#" + number(minute);
   }
 
   @Override

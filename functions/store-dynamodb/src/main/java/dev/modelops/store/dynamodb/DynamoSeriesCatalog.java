@@ -40,7 +40,7 @@ final class DynamoSeriesCatalog implements SeriesCatalog {
   }
 
   private static String sort(int page) {
-    return "%04d".formatted(page);
+    return Items.padded(page, 4);
   }
 
   @Override

@@ -30,6 +30,13 @@ public final class Images {
         .map(kind -> Json.read(body, kind.type()));
   }
 
+  /** An entity as a stream shows it: its key and its body. */
+  public static JsonNode image(Entity entity) {
+    Kind.Key key = Kinds.of(entity.ref().kind()).key(entity.ref());
+    return Json.node(Map.of(Items.PK, Map.of("S", key.pk()), Items.SK, Map.of("S", key.sk()), Items.BODY,
+        Map.of("S", Json.text(entity))));
+  }
+
   /** The kind of the entities that lie under such a key; empty when it is another item's. */
   static Optional<Kind<?>> kind(String pk) {
     return Optional.ofNullable(KINDS.get(prefix(pk)));

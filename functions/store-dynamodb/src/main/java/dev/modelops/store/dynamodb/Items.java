@@ -46,6 +46,12 @@ final class Items {
     return value == null ? null : value.s();
   }
 
+  /** In so many digits at least, so that keys sort as numbers do; a formatter loads the texts of a locale first. */
+  static String padded(long number, int digits) {
+    String text = Long.toString(number);
+    return "0".repeat(Math.max(0, digits - text.length())) + text;
+  }
+
   static long number(Map<String, AttributeValue> item, String attribute) {
     AttributeValue value = item.get(attribute);
     return value == null ? 0 : Long.parseLong(value.n());

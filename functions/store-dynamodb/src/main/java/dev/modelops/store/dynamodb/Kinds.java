@@ -272,7 +272,7 @@ final class Kinds {
   }
 
   static String number(int version) {
-    return String.format(Locale.ROOT, "%010d", version);
+    return Items.padded(version, 10);
   }
 
   private static String wire(Enum<?> value) {

@@ -96,7 +96,7 @@ final class Ledger {
   }
 
   static String rev(long rev) {
-    return String.format(java.util.Locale.ROOT, "%010d", rev);
+    return Items.padded(rev, 10);
   }
 
   static String actor(String department, String actor, int shard) {

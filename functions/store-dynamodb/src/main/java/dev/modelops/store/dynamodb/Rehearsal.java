@@ -5,10 +5,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -16,25 +22,34 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Before a snapshot: reads go to the store, everything else is answered as done and goes nowhere, but that an item is
- * found again by its key. So a function may run what writes, and what reads it, which loads its code, and leave no trace.
+ * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by the keys of
+ * indexes; all else is read from the store. So a function may run what writes, and what reads it, which loads its code,
+ * and leave no trace.
+ *
+ * <p>A condition is not looked at. Every second write of one item under one is refused, since that too happens to first
+ * callers.
  */
 final class Rehearsal implements SdkHttpClient {
 
   private static final String OPERATION = "X-Amz-Target";
-  private static final Set<String> READS = Set.of("GetItem", "BatchGetItem", "Query");
+  private static final Set<String> KEYS = Set.of(Items.PK, "g1pk", "g2pk", "g3pk", TermItems.ALL_PK);
+  private static final Pattern SET = Pattern.compile("([#\\w]+) = (if_not_exists\\(\\w+, )?(:\\w+)");
+  private static final Pattern ADD = Pattern.compile("ADD ([#\\w]+) (:\\w+)");
+  private static final Answer REFUSED = new Answer(400, Map.of("__type",
+      "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message", "The conditional request failed"));
 
   private record Place(String table, String pk, String sk) {
-    static Place of(JsonNode request, String key) {
-      return new Place(request.path("TableName").asString(), request.path(key).path(Items.PK).toString(),
-          request.path(key).path(Items.SK).toString());
+    static Place of(String table, JsonNode key) {
+      return new Place(table, key.path(Items.PK).toString(), key.path(Items.SK).toString());
     }
   }
 
   private final SdkHttpClient network;
-  private final Map<Place, JsonNode> written = new HashMap<>();
+  private final Map<Place, JsonNode> written = new LinkedHashMap<>();
+  private final Set<Place> refusedNext = new HashSet<>();
 
   Rehearsal(SdkHttpClient network) {
     this.network = network;
@@ -43,21 +58,92 @@ final class Rehearsal implements SdkHttpClient {
   @Override
   public synchronized ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     String target = request.httpRequest().firstMatchingHeader(OPERATION).orElse("");
-    String operation = target.substring(target.lastIndexOf('.') + 1);
     JsonNode body = body(request);
-    if (READS.contains(operation)) {
-      JsonNode item = written.get(Place.of(body, "Key"));
-      return item == null ? network.prepareRequest(request) : new Answer(Json.write(Map.of("Item", item)));
-    }
-    remember(body);
-    body.path("TransactItems").forEach(each -> remember(each.path("Put")));
-    return new Answer("{}".getBytes(StandardCharsets.UTF_8));
+    String table = body.path("TableName").asString("");
+    return switch (target.substring(target.lastIndexOf('.') + 1)) {
+      case "GetItem" -> {
+        JsonNode item = written.get(Place.of(table, body.path("Key")));
+        yield item == null ? network.prepareRequest(request) : new Answer(200, Map.of("Item", item));
+      }
+      case "Query" -> {
+        List<JsonNode> items = found(table, body.path("ExpressionAttributeValues"));
+        yield items.isEmpty() ? network.prepareRequest(request)
+            : new Answer(200, Map.of("Items", items, "Count", items.size(), "ScannedCount", items.size()));
+      }
+      case "BatchGetItem" -> {
+        Map<String, List<JsonNode>> items = found(body.path("RequestItems"));
+        yield items.isEmpty() ? network.prepareRequest(request)
+            : new Answer(200, Map.of("Responses", items, "UnprocessedKeys", Map.of()));
+      }
+      case "TransactWriteItems" -> {
+        body.path("TransactItems").forEach(each -> {
+          put(each.path("Put"));
+          update(each.path("Update"));
+        });
+        yield new Answer(200, Map.of());
+      }
+      case "PutItem" -> refuses(table, body, "Item") ? REFUSED : new Answer(200, put(body));
+      case "UpdateItem" -> refuses(table, body, "Key") ? REFUSED : new Answer(200, update(body));
+      default -> new Answer(200, Map.of());
+    };
   }
 
-  private void remember(JsonNode put) {
-    if (put.has("Item")) {
-      written.put(Place.of(put, "Item"), put.path("Item"));
+  private List<JsonNode> found(String table, JsonNode values) {
+    Set<JsonNode> asked = values.valueStream().collect(Collectors.toSet());
+    return written.entrySet().stream().filter(each -> each.getKey().table().equals(table)).map(Map.Entry::getValue)
+        .filter(item -> KEYS.stream().anyMatch(key -> asked.contains(item.path(key)))).toList();
+  }
+
+  private Map<String, List<JsonNode>> found(JsonNode tables) {
+    Map<String, List<JsonNode>> found = new HashMap<>();
+    tables.forEachEntry((table, asked) -> asked.path("Keys").forEach(key -> {
+      JsonNode item = written.get(Place.of(table, key));
+      if (item != null) {
+        found.computeIfAbsent(table, first -> new ArrayList<>()).add(item);
+      }
+    }));
+    return found;
+  }
+
+  private boolean refuses(String table, JsonNode body, String key) {
+    Place place = Place.of(table, body.path(key));
+    if (!body.has("ConditionExpression") || refusedNext.remove(place)) {
+      return body.has("ConditionExpression");
     }
+    refusedNext.add(place);
+    return false;
+  }
+
+  private Map<String, Object> put(JsonNode put) {
+    if (put.has("Item")) {
+      written.put(Place.of(put.path("TableName").asString(), put.path("Item")), put.path("Item"));
+    }
+    return Map.of();
+  }
+
+  /** Of all that an update can say: what {@link Transaction} and {@link DynamoHeads} do. */
+  private Map<String, Object> update(JsonNode update) {
+    if (!update.has("Key")) {
+      return Map.of();
+    }
+    Place place = Place.of(update.path("TableName").asString(), update.path("Key"));
+    ObjectNode item = (ObjectNode) written.getOrDefault(place, update.path("Key")).deepCopy();
+    JsonNode names = update.path("ExpressionAttributeNames");
+    JsonNode values = update.path("ExpressionAttributeValues");
+    String expression = update.path("UpdateExpression").asString();
+    for (Matcher set = SET.matcher(expression); set.find();) {
+      String name = names.path(set.group(1)).asString(set.group(1));
+      if (set.group(2) == null || !item.has(name)) {
+        item.set(name, values.path(set.group(3)));
+      }
+    }
+    for (Matcher add = ADD.matcher(expression); add.find();) {
+      String name = names.path(add.group(1)).asString(add.group(1));
+      long before = Long.parseLong(item.path(name).path("N").asString("0"));
+      item.putObject(name).put("N", Long.toString(before + 1));
+    }
+    written.put(place, item);
+    return Map.of("Attributes", item);
   }
 
   private static JsonNode body(HttpExecuteRequest request) {
@@ -68,11 +154,11 @@ final class Rehearsal implements SdkHttpClient {
     }
   }
 
-  private record Answer(byte[] body) implements ExecutableHttpRequest {
+  private record Answer(int status, Map<String, ?> body) implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() {
-      return HttpExecuteResponse.builder().response(SdkHttpResponse.builder().statusCode(200).build())
-          .responseBody(AbortableInputStream.create(new ByteArrayInputStream(body))).build();
+      return HttpExecuteResponse.builder().response(SdkHttpResponse.builder().statusCode(status).build())
+          .responseBody(AbortableInputStream.create(new ByteArrayInputStream(Json.write(body)))).build();
     }
 
     @Override

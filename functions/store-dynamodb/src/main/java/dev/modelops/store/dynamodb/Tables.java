@@ -3,7 +3,7 @@ package dev.modelops.store.dynamodb;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Physical names of the tables that a function was given; a function has only those that its policy lets it touch. */
+/** Physical names of the tables that a function was given; a function has those that its policy lets it touch. */
 final class Tables {
 
   private final Map<String, String> env;

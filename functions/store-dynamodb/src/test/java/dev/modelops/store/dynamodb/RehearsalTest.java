@@ -12,6 +12,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Set;
+import java.util.List;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.access.Scope;
 import java.util.TreeMap;
 import org.crac.Context;
 import org.crac.Core;
@@ -59,6 +63,23 @@ class RehearsalTest {
 
     assertThat(new DynamoEntities(new Dynamo(env), tables).get(Model.class, Ref.model("rehearsed")))
         .as("reads before a snapshot go to the store").isPresent();
+  }
+
+  @Test
+  void whatIsWrittenBeforeASnapshotIsListedCountedAndReadTogether() throws Exception {
+    for (String name : List.of("rehearsed-1", "rehearsed-2")) {
+      changes.commit(Change.create("model.created", model(name, "many", Map.of())), origin("r"), null, Instant.MAX);
+    }
+    assertThat(entities.getAll(Model.class, List.of(Ref.model("rehearsed-1"), Ref.model("rehearsed-2")))).hasSize(2);
+    DynamoAuditLog trail = new DynamoAuditLog(dynamo, tables, entities);
+    assertThat(trail.ofEntity(Ref.model("rehearsed-1"), 10, null).items()).hasSize(1);
+    assertThat(trail.ofActor(new Scope.Departments(Set.of("many")), "usr_a", null, null, 10, null).items())
+        .isNotEmpty();
+
+    DynamoHeads heads = new DynamoHeads(dynamo, tables);
+    assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(1);
+    assertThat(heads.next("rehearsed-1", Scope.ALL)).as("every second one is refused").isEmpty();
+    assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(2);
   }
 
   @Test
