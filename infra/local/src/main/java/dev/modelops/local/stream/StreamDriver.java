@@ -25,7 +25,7 @@ public final class StreamDriver implements AutoCloseable {
   private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final long BUSY_PAUSE_MILLIS = 25;
-  private static final long IDLE_PAUSE_MILLIS = 150;
+  private static final long IDLE_PAUSE_MILLIS = 300;
   private static final long TROUBLE_PAUSE_MILLIS = 500;
   private static final Duration STAYS_BUSY = Duration.ofSeconds(1);
 
