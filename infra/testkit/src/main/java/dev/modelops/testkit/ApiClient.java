@@ -33,11 +33,14 @@ public final class ApiClient {
   private final RequestStreamHandler handler;
   private final Map<String, Object> authorizer;
   private final Map<String, String> headers;
+  private final String address;
 
-  private ApiClient(RequestStreamHandler handler, Map<String, Object> authorizer, Map<String, String> headers) {
+  private ApiClient(RequestStreamHandler handler, Map<String, Object> authorizer, Map<String, String> headers,
+      String address) {
     this.handler = handler;
     this.authorizer = authorizer;
     this.headers = headers;
+    this.address = address;
   }
 
   public static ApiClient of(RequestStreamHandler handler, Caller caller) {
@@ -46,23 +49,29 @@ public final class ApiClient {
 
   /** Without a credential, as on public paths. */
   public static ApiClient anonymous(RequestStreamHandler handler) {
-    return new ApiClient(handler, Map.of(), Map.of());
+    return new ApiClient(handler, Map.of(), Map.of(), "192.0.2.1");
   }
 
   public ApiClient as(Caller caller) {
-    return new ApiClient(handler, Map.of("principal", Json.text(caller)), headers);
+    return new ApiClient(handler, Map.of("principal", Json.text(caller)), headers, address);
   }
 
   /** With a credential that the authorizer did not accept. */
   public ApiClient denied(String error, String description) {
-    return new ApiClient(handler, Map.of("error", error, "errorDescription", description), headers);
+    return new ApiClient(handler, Map.of("error", error, "errorDescription", description), headers,
+        address);
   }
 
   /** With one more header on every request. */
   public ApiClient with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new ApiClient(handler, authorizer, more);
+    return new ApiClient(handler, authorizer, more, address);
+  }
+
+  /** From another network address. */
+  public ApiClient from(String other) {
+    return new ApiClient(handler, authorizer, headers, other);
   }
 
   /** With {@code If-Match}. */
@@ -158,7 +167,7 @@ public final class ApiClient {
     context.put("accountId", "000000000000");
     context.put("apiId", "test");
     context.put("domainName", "api.test");
-    context.put("http", Map.of("method", method, "path", path, "protocol", "HTTP/1.1", "sourceIp", "192.0.2.1",
+    context.put("http", Map.of("method", method, "path", path, "protocol", "HTTP/1.1", "sourceIp", address,
         "userAgent", "test"));
     context.put("requestId", "test-" + COUNT.incrementAndGet());
     context.put("routeKey", "$default");

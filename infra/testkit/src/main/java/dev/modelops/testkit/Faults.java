@@ -2,12 +2,13 @@ package dev.modelops.testkit;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -17,11 +18,17 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
  * Makes calls to AWS fail, as they do there and never on DynamoDB Local. Every SDK client of the JVM has it (the SDK finds
@@ -41,24 +48,32 @@ public final class Faults implements ExecutionInterceptor {
     ANSWER_LOST,
     /** Refused for the rate of calls; nothing was done. */
     THROTTLED,
-    /** A transaction that met another one; nothing was done. */
+    /** A write that met a transaction under way; nothing was done. Reads, alone or in batches, never do. */
     CONFLICT,
+    /** A transaction of which one item was refused for the rate of calls; nothing was done. */
+    ITEM_THROTTLED,
     /** The same transaction, sent before, is still under way; nothing more was done. */
     IN_PROGRESS,
     /** A transaction that is taken for another one with its token; nothing more was done. */
     MISMATCHED,
     /** A batch of which nothing was processed. */
     UNPROCESSED,
+    /** A batch of which a part was processed. */
+    PARTLY_PROCESSED,
     /** The function dies before the call: this one and all that follow it are never made. */
     KILLED_BEFORE,
     /** The function dies when the call was done: its answer never arrives, and no call follows. */
     KILLED_AFTER;
 
     /** Whether AWS can let such a call fail so. */
-    boolean strikes(SdkRequest request) {
+    public boolean strikes(SdkRequest request) {
       return switch (this) {
-        case CONFLICT, IN_PROGRESS, MISMATCHED -> request instanceof TransactWriteItemsRequest;
+        case CONFLICT -> request instanceof TransactWriteItemsRequest || request instanceof PutItemRequest
+            || request instanceof UpdateItemRequest || request instanceof DeleteItemRequest;
+        case ITEM_THROTTLED, IN_PROGRESS, MISMATCHED -> request instanceof TransactWriteItemsRequest;
         case UNPROCESSED -> request instanceof BatchGetItemRequest;
+        case PARTLY_PROCESSED -> request instanceof BatchGetItemRequest batch && batch.requestItems().values().stream()
+            .anyMatch(table -> table.keys().size() > 1);
         case NOT_SENT, ANSWER_LOST, THROTTLED, KILLED_BEFORE, KILLED_AFTER -> true;
       };
     }
@@ -77,8 +92,8 @@ public final class Faults implements ExecutionInterceptor {
     }
   }
 
-  private static final Set<Kind> BEFORE = EnumSet.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.CONFLICT, Kind.IN_PROGRESS,
-      Kind.MISMATCHED, Kind.KILLED_BEFORE);
+  private static final Set<Kind> BEFORE = EnumSet.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.CONFLICT,
+      Kind.ITEM_THROTTLED, Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.KILLED_BEFORE);
   private static final List<Armed> ARMED = new CopyOnWriteArrayList<>();
 
   /** A fault that waits for its calls. Closing disarms it. */
@@ -136,9 +151,9 @@ public final class Faults implements ExecutionInterceptor {
   @Override
   public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
     for (Armed armed : ARMED) {
-      if (armed.kind == Kind.UNPROCESSED && context.request() instanceof BatchGetItemRequest batch
-          && armed.strikes(batch)) {
-        return BatchGetItemResponse.builder().responses(Map.of()).unprocessedKeys(batch.requestItems()).build();
+      if ((armed.kind == Kind.UNPROCESSED || armed.kind == Kind.PARTLY_PROCESSED)
+          && context.response() instanceof BatchGetItemResponse answer && armed.strikes(context.request())) {
+        return Unprocessed.of((BatchGetItemRequest) context.request(), answer, armed.kind == Kind.UNPROCESSED);
       }
     }
     return context.response();
@@ -163,22 +178,32 @@ public final class Faults implements ExecutionInterceptor {
   private static RuntimeException failure(Kind kind, SdkRequest request) {
     return switch (kind) {
       case NOT_SENT, ANSWER_LOST -> ApiCallTimeoutException.builder().message("no answer in time (injected)").build();
-      case THROTTLED -> ProvisionedThroughputExceededException.builder().message("throttled (injected)").statusCode(400)
-          .awsErrorDetails(AwsErrorDetails.builder().errorCode("ProvisionedThroughputExceededException").build())
-          .build();
-      case CONFLICT -> TransactionCanceledException.builder().message("conflict (injected)").statusCode(400)
-          .cancellationReasons(reasons(request)).build();
+      case THROTTLED -> request instanceof S3Request
+          ? S3Exception.builder().message("slow down (injected)").statusCode(503).build()
+          : refused(ProvisionedThroughputExceededException.builder(), "ProvisionedThroughputExceededException");
+      case CONFLICT -> request instanceof TransactWriteItemsRequest transaction
+          ? cancelled(transaction, "TransactionConflict")
+          : refused(TransactionConflictException.builder(), "TransactionConflictException");
+      case ITEM_THROTTLED -> cancelled((TransactWriteItemsRequest) request, "ThrottlingError");
       case IN_PROGRESS -> TransactionInProgressException.builder().message("in progress (injected)").statusCode(400)
           .build();
       case MISMATCHED -> IdempotentParameterMismatchException.builder().message("mismatch (injected)").statusCode(400)
           .build();
-      case UNPROCESSED, KILLED_BEFORE, KILLED_AFTER -> new IllegalArgumentException(kind + " is no exception");
+      case UNPROCESSED, PARTLY_PROCESSED, KILLED_BEFORE, KILLED_AFTER ->
+        new IllegalArgumentException(kind + " is no exception");
     };
   }
 
-  private static List<CancellationReason> reasons(SdkRequest request) {
-    int items = request instanceof TransactWriteItemsRequest write ? write.transactItems().size() : 1;
-    return java.util.stream.IntStream.range(0, items).mapToObj(
-        item -> CancellationReason.builder().code(item == 0 ? "TransactionConflict" : "None").build()).toList();
+  private static AwsServiceException refused(AwsServiceException.Builder exception, String code) {
+    return exception.message("refused (injected)").statusCode(400)
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build()).build();
+  }
+
+  /** Cancelled for its first item. */
+  private static RuntimeException cancelled(TransactWriteItemsRequest transaction, String code) {
+    List<CancellationReason> reasons = IntStream.range(0, transaction.transactItems().size())
+        .mapToObj(item -> CancellationReason.builder().code(item == 0 ? code : "None").build()).toList();
+    return TransactionCanceledException.builder().message("cancelled (injected)").statusCode(400)
+        .cancellationReasons(reasons).build();
   }
 }

@@ -19,11 +19,13 @@ public interface Heads {
   Optional<Head> get(String model);
 
   /**
-   * Takes the next version number with one atomic, conditional write: never fails by contention, never gives a number
+   * Takes the next version number with one atomic, conditional write: never fails by others who take one, never gives a number
    * twice. A call that is lost afterwards leaves a gap. Empty, and no number taken, when the model is absent, not
    * active or of a department outside the scope: read to say which.
    *
    * @param scope where the caller may write versions of this model
+   * @throws dev.modelops.domain.change.Unavailable when the model itself is being changed all the while, or the store does
+   *     not answer
    */
   Optional<Head> next(String model, Scope scope);
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Items of bytes with a revision, written only by whoever knows the revision. A write whose answer was lost and that the
@@ -31,27 +30,18 @@ final class Cells {
     if (expires != null) {
       item.put(Items.TTL, Items.n(expires.getEpochSecond()));
     }
-    return unlessMoved(() -> dynamo.client().putItem(p -> {
+    return Writes.put(dynamo, p -> {
       p.tableName(table.get()).item(item);
       if (rev == 0) {
         p.conditionExpression("attribute_not_exists(pk)");
       } else {
         p.conditionExpression("rev = :rev").expressionAttributeValues(Map.of(":rev", Items.n(rev)));
       }
-    }));
+    });
   }
 
   boolean remove(String pk, String sk, long rev) {
-    return unlessMoved(() -> dynamo.client().deleteItem(d -> d.tableName(table.get()).key(Items.key(pk, sk))
-        .conditionExpression("rev = :rev").expressionAttributeValues(Map.of(":rev", Items.n(rev)))));
-  }
-
-  private static boolean unlessMoved(Supplier<?> write) {
-    try {
-      Reads.guarded(write);
-      return true;
-    } catch (ConditionalCheckFailedException e) {
-      return false;
-    }
+    return Writes.delete(dynamo, d -> d.tableName(table.get()).key(Items.key(pk, sk)).conditionExpression("rev = :rev")
+        .expressionAttributeValues(Map.of(":rev", Items.n(rev))));
   }
 }

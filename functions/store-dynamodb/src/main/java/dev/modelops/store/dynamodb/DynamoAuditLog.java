@@ -121,7 +121,7 @@ final class DynamoAuditLog implements AuditLog {
 
   @Override
   public void record(AccessEntry entry) {
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(Ledger.item(entry))));
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(Ledger.item(entry)));
   }
 
   /** The keys that a scope stands for: its departments, or all there are and the organisation itself. */

@@ -8,14 +8,12 @@ import dev.modelops.domain.change.Lost;
 import dev.modelops.domain.change.Origin;
 import dev.modelops.domain.change.Unavailable;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -30,8 +28,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
 /** The only writer of governed entities. */
 final class DynamoChanges implements Changes {
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(600);
   /** Reasons that go by: nothing was written, and nothing is wrong with the transaction. */
   private static final Set<String> PASSING = Set.of("None", "TransactionConflict", "ThrottlingError",
       "ProvisionedThroughputExceeded", "RequestLimitExceeded", "DuplicateItem");
@@ -52,7 +48,7 @@ final class DynamoChanges implements Changes {
     Transaction transaction = new Transaction(tables, change, origin, idempotency);
     // The same token for every attempt of unknown outcome: DynamoDB then applies the transaction once, for 10 minutes.
     String token = UUID.randomUUID().toString();
-    for (int attempt = 0;; attempt++) {
+    for (int attempt = 1;; attempt++) {
       try {
         String current = token;
         dynamo.client().transactWriteItems(TransactWriteItemsRequest.builder().transactItems(transaction.items())
@@ -106,17 +102,11 @@ final class DynamoChanges implements Changes {
   }
 
   private void pauseBefore(Instant deadline, int attempt, SdkException cause) {
-    long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 6));
-    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
-    if (clock.instant().plus(pause).isAfter(deadline)) {
+    Pause pause = Pause.after(attempt);
+    if (clock.instant().plus(pause.length()).isAfter(deadline)) {
       throw new Unavailable("no known outcome before the deadline", cause);
     }
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted while waiting to try again", e);
-    }
+    pause.take();
   }
 
   @Override

@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** Heads of models. They are made and changed with their models ({@link Transaction}); here only the counter moves. */
 final class DynamoHeads implements Heads {
@@ -54,14 +51,10 @@ final class DynamoHeads implements Heads {
       }
       condition += " AND dept IN (" + String.join(", ", names) + ")";
     }
-    UpdateItemRequest request = UpdateItemRequest.builder().tableName(tables.records()).key(key(model))
-        .updateExpression("ADD n :one").conditionExpression(condition).expressionAttributeNames(Map.of("#s", "state"))
-        .expressionAttributeValues(values).returnValues(ReturnValue.ALL_NEW).build();
-    try {
-      return Optional.of(read(Reads.guarded(() -> dynamo.client().updateItem(request)).attributes()));
-    } catch (ConditionalCheckFailedException e) {
-      return Optional.empty();
-    }
+    String allowed = condition;
+    return Writes.update(dynamo, u -> u.tableName(tables.records()).key(key(model)).updateExpression("ADD n :one")
+        .conditionExpression(allowed).expressionAttributeNames(Map.of("#s", "state"))
+        .expressionAttributeValues(values)).map(DynamoHeads::read);
   }
 
   static Head read(Map<String, AttributeValue> item) {

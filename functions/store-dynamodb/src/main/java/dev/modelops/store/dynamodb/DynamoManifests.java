@@ -31,7 +31,7 @@ final class DynamoManifests implements Manifests {
     String digest = Digests.of(Json.node(manifest));
     Map<String, AttributeValue> item = new HashMap<>(key(digest));
     item.put(Items.BODY, Items.b(Packed.pack(Json.write(manifest))));
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(item)));
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(item));
     return digest;
   }
 

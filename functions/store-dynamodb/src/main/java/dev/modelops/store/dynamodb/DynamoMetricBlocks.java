@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
@@ -61,13 +60,10 @@ final class DynamoMetricBlocks implements MetricBlocks {
   @Override
   public Outcome put(Block block) {
     Map<String, AttributeValue> item = item(block);
-    try {
-      Reads.guarded(() -> dynamo.client().putItem(
-          p -> p.tableName(tables.metrics()).item(item).conditionExpression("attribute_not_exists(pk)")));
-      return Outcome.STORED;
-    } catch (ConditionalCheckFailedException e) {
-      return Outcome.REPLAYED;
-    }
+    return Writes.put(dynamo,
+        p -> p.tableName(tables.metrics()).item(item).conditionExpression("attribute_not_exists(pk)"))
+            ? Outcome.STORED
+            : Outcome.REPLAYED;
   }
 
   static Map<String, AttributeValue> key(String model, String environment, long first, long last, String digest) {

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Names and addresses, apart from the audit trail so that they can be erased. An address has a random reference, not a
@@ -42,7 +41,7 @@ final class DynamoSubjects implements Subjects {
     Map<String, AttributeValue> item = new HashMap<>(subjectKey(subject.id()));
     item.put("type", Items.s(subject.type().name()));
     item.put("name", Items.s(subject.displayName()));
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(item)));
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(item));
   }
 
   @Override
@@ -85,14 +84,10 @@ final class DynamoSubjects implements Subjects {
     back.put("address", Items.s(address));
     Map<String, AttributeValue> item = new HashMap<>(key);
     item.put("source", Items.s(source));
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(back)));
-    try {
-      Reads.guarded(() -> dynamo.client().putItem(
-          p -> p.tableName(tables.records()).item(item).conditionExpression("attribute_not_exists(pk)")));
-      return source;
-    } catch (ConditionalCheckFailedException e) {
-      return Items.text(Reads.item(dynamo, tables.records(), key), "source");
-    }
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(back));
+    boolean first = Writes.put(dynamo,
+        p -> p.tableName(tables.records()).item(item).conditionExpression("attribute_not_exists(pk)"));
+    return first ? source : Items.text(Reads.item(dynamo, tables.records(), key), "source");
   }
 
   @Override
@@ -108,7 +103,7 @@ final class DynamoSubjects implements Subjects {
   @Override
   public void erase(String id) {
     // An item without a name takes its place: no function may delete records.
-    Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(subjectKey(id))));
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(subjectKey(id)));
   }
 
   private static Subject subject(Map<String, AttributeValue> item) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /** The last days on which tokens were used: an item of its own each, so that a token's revision never moves by use. */
 final class DynamoTokenUse implements TokenUse {
@@ -36,14 +35,10 @@ final class DynamoTokenUse implements TokenUse {
     }
     Map<String, AttributeValue> item = new HashMap<>(key(token));
     item.put(DAY, Items.s(day.toString()));
-    try {
-      Reads.guarded(() -> dynamo.client().putItem(p -> p.tableName(tables.records()).item(item)
-          .conditionExpression("attribute_not_exists(pk) OR #day < :day")
-          .expressionAttributeNames(Map.of("#day", DAY))
-          .expressionAttributeValues(Map.of(":day", Items.s(day.toString())))));
-    } catch (ConditionalCheckFailedException e) {
-      // Another process has noted this day.
-    }
+    // When the condition fails, another process has noted this day.
+    Writes.put(dynamo, p -> p.tableName(tables.records()).item(item)
+        .conditionExpression("attribute_not_exists(pk) OR #day < :day").expressionAttributeNames(Map.of("#day", DAY))
+        .expressionAttributeValues(Map.of(":day", Items.s(day.toString()))));
     known.put(token, day);
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -44,7 +43,7 @@ final class Reads {
             new IllegalStateException("throttled"));
       }
       if (round > 0) {
-        pause(round);
+        Pause.after(round).take();
       }
       Map<String, KeysAndAttributes> asked = wanted;
       BatchGetItemResponse answer =
@@ -65,15 +64,6 @@ final class Reads {
         throw new Unavailable("the store is busy", e);
       }
       throw e;
-    }
-  }
-
-  private static void pause(int round) {
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(5, 20L << Math.min(round, 5)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted while waiting to read again", e);
     }
   }
 }

@@ -5,6 +5,7 @@ import static dev.modelops.store.dynamodb.Samples.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Change.Claim;
@@ -15,6 +16,7 @@ import dev.modelops.domain.registry.Model;
 import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.Race;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** A commit whose call fails in every way in which it can. */
@@ -39,7 +42,8 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"UNPROCESSED", "KILLED_BEFORE", "KILLED_AFTER"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"UNPROCESSED", "PARTLY_PROCESSED", "KILLED_BEFORE",
+      "KILLED_AFTER"})
   void aChangeIsWrittenOnceHoweverItsFirstAttemptsFail(Faults.Kind kind) throws Lost {
     String name = "fault-" + kind.name().toLowerCase(Locale.ROOT);
     Idempotency idempotency = new Idempotency("faults#" + name, "digest", 201, model(name, "risk", Map.of()).ref(),
@@ -105,5 +109,29 @@ class FaultsTest {
       assertThat(losses.struck()).isPositive();
     }
     assertThat(STORE.audit.chain(before.entity().ref(), 1, 10).items()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNPROCESSED", "PARTLY_PROCESSED"})
+  void whatABatchLeavesUnprocessedIsAskedForAgain(Faults.Kind kind) throws Lost {
+    List<Stored<Model>> models = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      models.add(STORE.create(model(kind.name().toLowerCase(Locale.ROOT) + i, "risk", Map.of())));
+    }
+    try (Faults.Armed fault = Faults.arm(kind, request -> true, 3)) {
+      assertThat(STORE.entities.getAll(Model.class, models.stream().map(each -> each.entity().ref()).toList()).values())
+          .containsExactlyInAnyOrderElementsOf(models);
+      assertThat(fault.struck()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNPROCESSED", "THROTTLED", "NOT_SENT"})
+  void aBatchThatIsNotReadIsNoEmptyOne(Faults.Kind kind) throws Lost {
+    Ref read = STORE.create(model("unread-" + kind.name().toLowerCase(Locale.ROOT), "risk", Map.of())).entity().ref();
+    try (Faults.Armed fault = Faults.arm(kind, BatchGetItemRequest.class::isInstance, Integer.MAX_VALUE)) {
+      assertThatThrownBy(() -> STORE.entities.getAll(Model.class, List.of(read))).isInstanceOf(Unavailable.class);
+      assertThat(fault.struck()).isPositive();
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -27,16 +26,15 @@ final class Storm implements AutoCloseable {
     this.rate = rate;
     this.random = new Random(seed);
     // Whoever is killed stays dead, which no storm is about.
-    for (Kind kind : EnumSet.range(Kind.NOT_SENT, Kind.UNPROCESSED)) {
-      faults.add(Faults.arm(kind, request -> hits(kind, request) && random.nextDouble() < this.rate
+    for (Kind kind : EnumSet.range(Kind.NOT_SENT, Kind.PARTLY_PROCESSED)) {
+      faults.add(Faults.arm(kind, request -> !signed(request) && random.nextDouble() < this.rate
           && request.toString().contains(stack), Integer.MAX_VALUE));
     }
   }
 
-  private static boolean hits(Kind kind, SdkRequest request) {
-    // Grants are signed here, and sent by others.
-    boolean signed = request instanceof PutObjectRequest || request instanceof GetObjectRequest;
-    return !signed && (kind != Kind.THROTTLED || request instanceof DynamoDbRequest);
+  /** Grants are signed here, and sent by others. */
+  private static boolean signed(SdkRequest request) {
+    return request instanceof PutObjectRequest || request instanceof GetObjectRequest;
   }
 
   int struck() {
