@@ -62,8 +62,16 @@ final class TokenReads {
 
   /** With the names and days that lie beside it. */
   TokenView view(Token token, Instant now) {
-    String name = subjects.get(token.subject()).map(Subjects.Subject::displayName).orElse(null);
-    return TokenView.of(token, name, use.lastUsed(List.of(token.id())).get(token.id()), now);
+    return TokenView.of(token, name(token), use.lastUsed(List.of(token.id())).get(token.id()), now);
+  }
+
+  /** The same of a token that is only about to be. */
+  TokenView unused(Token token, Instant now) {
+    return TokenView.of(token, name(token), null, now);
+  }
+
+  private @Nullable String name(Token token) {
+    return subjects.get(token.subject()).map(Subjects.Subject::displayName).orElse(null);
   }
 
   private Outcome list(Request request) {

@@ -71,8 +71,9 @@ final class TokenResource {
         behind(caller, receiver.receiver(), verdict), verdict.grants(), secret.hash(), now, caller.subject(), end, null,
         null,
         null);
+    TokenView view = reads.unused(token, request.now());
     return Write.of(Change.create("token.created", token).resting(found.facts()),
-        done -> issued(request, 201, done.of(token), secret.text()));
+        done -> issued(view, done.of(token).rev(), secret.text()));
   }
 
   private Outcome rotate(Request request) {
@@ -97,9 +98,10 @@ final class TokenResource {
         receiver == Receiver.OWN_SERVICE ? behind(caller, receiver, verdict) : old.onBehalfOf(), grants, secret.hash(),
         now,
         caller.subject(), end, null, null, null);
+    TokenView view = reads.unused(next, request.now());
     return Write.of(Change.create("token.created", next)
         .and("token.rotated", stored, old.rotated(next.id(), now.plus(overlap(rotation)))),
-        done -> issued(request, 201, done.of(next), secret.text()));
+        done -> issued(view, done.of(next).rev(), secret.text()));
   }
 
   private static Duration overlap(Rotation rotation) {
@@ -118,20 +120,21 @@ final class TokenResource {
       return Reply.ok(reads.view(token, request.now())).rev(stored.rev());
     }
     Token revoked = token.revoked(request.caller().subject(), request.now().truncatedTo(ChronoUnit.MILLIS));
+    TokenView view = reads.view(revoked, request.now());
     return Write.of(Change.replace("token.revoked", stored, revoked),
-        done -> Reply.ok(reads.view(revoked, request.now())).rev(done.of(revoked).rev()));
+        done -> Reply.ok(view).rev(done.of(revoked).rev()));
   }
 
   /** The first answer again, without the secret. */
   private Reply again(Request request, int status, Ref ref) {
     Stored<Token> stored = reads.require(request.caller(), ref.id());
-    return status == 201 ? issued(request, status, stored, null)
-        : Reply.ok(reads.view(stored.entity(), request.now())).rev(stored.rev());
+    TokenView view = reads.view(stored.entity(), request.now());
+    return status == 201 ? issued(view, stored.rev(), null) : Reply.ok(view).rev(stored.rev());
   }
 
-  private Reply issued(Request request, int status, Stored<Token> stored, @Nullable String secret) {
-    TokenView view = reads.view(stored.entity(), request.now());
-    return Reply.created("/v1/tokens/" + view.id(), new TokenView.Issued(view, secret)).rev(stored.rev())
+  /** Asks nothing of the store any more: the secret is told now or never. */
+  private static Reply issued(TokenView view, long rev, @Nullable String secret) {
+    return Reply.created("/v1/tokens/" + view.id(), new TokenView.Issued(view, secret)).rev(rev)
         .header("Cache-Control", "no-store");
   }
 

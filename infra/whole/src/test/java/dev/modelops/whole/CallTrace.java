@@ -26,17 +26,21 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 /** Writes down the calls to AWS that are made while a trace is open, and where they wanted to write. */
 public final class CallTrace implements ExecutionInterceptor {
 
-  /** One call, by its kind and how many of that kind came before it: some calls are made side by side. */
-  record Call(String kind, int before, boolean writes) {
+  /** One call, by what it is about and how many such came before it: some calls are made side by side. */
+  record Call(SdkRequest request, int before) {
 
-    /** Whether a request is of this kind. */
-    boolean is(SdkRequest request) {
-      return call(request) && kind.equals(CallTrace.kind(request));
+    /** Whether a request is about the same. */
+    boolean is(SdkRequest other) {
+      return call(other) && about(request).equals(about(other));
+    }
+
+    boolean writes() {
+      return written(request).findAny().isPresent();
     }
 
     @Override
     public String toString() {
-      return kind + " " + (before + 1);
+      return about(request) + " " + (before + 1);
     }
   }
 
@@ -57,10 +61,8 @@ public final class CallTrace implements ExecutionInterceptor {
     }
 
     private synchronized void add(SdkRequest request) {
-      int before = (int) calls.stream().filter(call -> call.kind().equals(CallTrace.kind(request))).count();
-      List<Place> written = written(request).toList();
-      calls.add(new Call(CallTrace.kind(request), before, !written.isEmpty()));
-      places.addAll(written);
+      calls.add(new Call(request, (int) calls.stream().filter(call -> call.is(request)).count()));
+      written(request).forEach(places::add);
     }
 
     @Override
@@ -91,8 +93,29 @@ public final class CallTrace implements ExecutionInterceptor {
         || request instanceof BatchGetItemRequest || written(request).findAny().isPresent();
   }
 
-  private static String kind(SdkRequest request) {
-    return request.getClass().getSimpleName().replace("Request", "");
+  /** The operation, the table, and what kind of key is asked for. */
+  private static String about(SdkRequest request) {
+    String operation = request.getClass().getSimpleName().replace("Request", "");
+    return switch (request) {
+      case GetItemRequest get -> operation + " " + kind(get.key());
+      case BatchGetItemRequest batch -> operation + " " + batch.requestItems().values().stream()
+          .map(table -> kind(table.keys().getFirst())).toList();
+      case QueryRequest query ->
+        operation + " " + query.indexName() + " " + query.expressionAttributeValues().entrySet().stream()
+            .filter(value -> value.getKey().startsWith(":p")).map(value -> kind(value.getValue().s())).toList();
+      case PutItemRequest put -> operation + " " + kind(put.item());
+      case UpdateItemRequest update -> operation + " " + kind(update.key());
+      case DeleteItemRequest delete -> operation + " " + kind(delete.key());
+      default -> operation;
+    };
+  }
+
+  private static String kind(Map<String, AttributeValue> key) {
+    return kind(key.getOrDefault("pk", AttributeValue.fromS("")).s());
+  }
+
+  private static String kind(String key) {
+    return key.replaceAll("#.*", "");
   }
 
   private static Stream<Place> written(SdkRequest request) {

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
-import dev.modelops.json.Json;
-import dev.modelops.store.dynamodb.Layout;
-import dev.modelops.store.dynamodb.Layout.Table;
-import dev.modelops.store.dynamodb.Row;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.Faults.Armed;
@@ -16,16 +12,13 @@ import dev.modelops.testkit.Faults.Kind;
 import dev.modelops.testkit.Functions;
 import dev.modelops.testkit.Operations;
 import dev.modelops.whole.CallTrace.Call;
-import dev.modelops.whole.CallTrace.Place;
 import dev.modelops.whole.CallTrace.Trace;
+import dev.modelops.whole.Readings.Reading;
 import dev.modelops.whole.Writes.Ask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,12 +27,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /**
- * Every operation that writes, every call to AWS that it makes, every way in which that call can fail: whoever sends the
- * request again, as a client does, has it done once. No answer but 503 says that something failed; what is stored in the
- * end is what is stored without a fault; and nothing is wrong with the store.
+ * Every operation, every call to AWS that it makes, every way in which that call can fail: whoever sends the request again,
+ * as a client does, has it done once. No answer but 503 says that something failed; what is stored in the end is what is
+ * stored without a fault; and nothing is wrong with the store.
  */
 class FaultMatrixTest {
 
@@ -48,72 +41,125 @@ class FaultMatrixTest {
   /** Two sandboxes of every function: when one is killed, the other is asked. */
   private static final List<Functions> SANDBOXES = List.of(new Functions(AWS), new Functions(AWS));
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final AtomicInteger ADDRESSES = new AtomicInteger();
+  private static final Readings READINGS = new Readings(WRITES, name());
+
   @AfterAll
   static void nothingIsWrongWithWhatIsStored() {
     Checker.assertSound(AWS);
     AWS.close();
   }
 
-  static Stream<String> writing() {
-    return Operations.all().stream().filter(operation -> !operation.method().equals("GET"))
-        .map(Operations.Operation::id);
+  static Set<String> writing() {
+    return WRITES.operations();
   }
 
-  @Test
-  void everyOperationThatWritesHasItsCase() {
-    assertThat(WRITES.operations()).containsExactlyInAnyOrderElementsOf(writing().toList());
+  static Stream<Reading> reading() {
+    return READINGS.all();
   }
 
   /** What a request came to: the answer, the calls that it took, and what is stored. */
-  private record Course(Answer answer, List<Call> calls, List<String> stored) {}
+  private record Course(Answer answer, List<Call> calls, List<String> stored) {
+    boolean wrote() {
+      return calls.stream().anyMatch(Call::writes);
+    }
+
+    /** What was read when the change was written. */
+    List<Call> readsAfterIt() {
+      return calls.stream().dropWhile(call -> !(call.request() instanceof TransactWriteItemsRequest))
+          .filter(call -> !call.writes()).toList();
+    }
+  }
 
   /** A call, and how it fails. */
   private record Fault(Kind kind, Call call) {}
 
+  @Test
+  void everyOperationThatWritesHasItsCase() {
+    Stream<String> byMethod = Operations.all().stream().filter(operation -> !operation.method().equals("GET"))
+        .map(Operations.Operation::id);
+    // Some that are asked by GET keep a record of it, in one form or another.
+    Stream<String> byTrace = reading().filter(reading -> course(reading.operation(), reading.ask(), List.of()).wrote())
+        .map(Reading::operation);
+    assertThat(WRITES.operations())
+        .containsExactlyInAnyOrderElementsOf(Stream.concat(byMethod, byTrace).distinct().toList());
+  }
+
   @ParameterizedTest
   @MethodSource("writing")
   void aRequestIsDoneOnceWhateverCallFails(String operation) {
-    Course calm = course(operation, List.of());
+    Course calm = course(operation, asked(operation), List.of());
     assertThat(calm.answer().status()).as(calm.answer().body()).isBetween(200, 299);
-    compare(operation, calm, reads(calm.calls()));
+    assertThat(calm.readsAfterIt()).as("what is done could fail by what is read then").isEmpty();
+    unread(calm).forEach(attempts -> compare(operation, calm, attempts));
     for (Call write : calm.calls().stream().filter(Call::writes).toList()) {
-      refused(write).forEach(faults -> compare(operation, calm, List.of(faults)));
+      compare(operation, calm, refused(write));
       // Whoever is killed between two calls is killed after the last that wrote: reads leave nothing.
-      for (Kind kind : List.of(Kind.ANSWER_LOST, Kind.KILLED_AFTER)) {
-        compare(operation, calm, List.of(List.of(new Fault(kind, write))));
-      }
+      Stream.of(Kind.ANSWER_LOST, Kind.KILLED_AFTER)
+          .forEach(kind -> compare(operation, calm, List.of(List.of(new Fault(kind, write)))));
     }
-  }
-
-  /** The faults of a client's attempts: reads change nothing, so that each attempt fails at another one. */
-  private static List<List<Fault>> reads(List<Call> calls) {
-    List<Call> reads = calls.stream().filter(call -> !call.writes()).toList();
-    List<List<Fault>> attempts = new ArrayList<>();
-    for (Kind kind : List.of(Kind.NOT_SENT, Kind.THROTTLED)) {
-      reads.forEach(read -> attempts.add(List.of(new Fault(kind, read))));
-    }
-    attempts.add(reads.stream().filter(read -> read.kind().equals("BatchGetItem"))
-        .map(read -> new Fault(Kind.UNPROCESSED, read)).toList());
-    return attempts;
-  }
-
-  /** Every way in which a write is not made: a transaction meets all within one attempt, others meet one each. */
-  private static List<List<Fault>> refused(Call write) {
-    return write.kind().equals("TransactWriteItems")
-        ? List.of(Stream.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.CONFLICT, Kind.IN_PROGRESS, Kind.MISMATCHED)
-            .map(kind -> new Fault(kind, write)).toList())
-        : List.of(List.of(new Fault(Kind.NOT_SENT, write)), List.of(new Fault(Kind.THROTTLED, write)));
   }
 
   private static void compare(String operation, Course calm, List<List<Fault>> attempts) {
     String where = operation + " with " + attempts;
-    Course course = course(operation, attempts);
+    Course course = course(operation, asked(operation), attempts);
     Set<Integer> well = new HashSet<>(Set.of(calm.answer().status()));
-    if (killing(attempts.getLast())) {
+    if (!attempts.isEmpty() && killing(attempts.getLast())) {
       well.addAll(doneAlready(operation));
     }
     assertThat(course.answer().status()).as("%s: %s", where, course.answer().body()).isIn(well);
     assertThat(course.stored()).as(where).isEqualTo(calm.stored());
+  }
+
+  @ParameterizedTest
+  @MethodSource("reading")
+  void whoAsksAgainIsAnsweredAsIfNoReadHadFailed(Reading reading) {
+    Course calm = course(reading.operation(), reading.ask(), List.of());
+    assertThat(calm.answer().status()).as(calm.answer().body()).isEqualTo(200);
+    unread(calm).forEach(attempts -> {
+      Answer answer = course(reading.operation(), reading.ask(), attempts).answer();
+      assertThat(answer.status()).as("%s with %s: %s", reading, attempts, answer.body()).isEqualTo(200);
+      assertThat(said(reading, answer)).as("%s with %s", reading, attempts).isEqualTo(said(reading, calm.answer()));
+    });
+  }
+
+  private static String said(Reading reading, Answer answer) {
+    return Leavings.masked(reading.ask().name(), answer.body());
+  }
+
+  /**
+   * The faults of courses in which reads fail. As long as nothing is written, each attempt of one course may fail at
+   * another read, or in another way; what DynamoDB leaves out of a batch is no end of an attempt.
+   */
+  private static List<List<List<Fault>>> unread(Course calm) {
+    List<List<Fault>> together = new ArrayList<>();
+    List<List<List<Fault>>> courses = new ArrayList<>(List.of(together));
+    boolean written = false;
+    for (Call call : calm.calls()) {
+      if (call.writes()) {
+        written = true;
+        continue;
+      }
+      for (Kind kind : List.of(Kind.NOT_SENT, Kind.THROTTLED)) {
+        if (written) {
+          courses.add(List.of(List.of(new Fault(kind, call))));
+        } else {
+          together.add(List.of(new Fault(kind, call)));
+        }
+      }
+      Stream.of(Kind.UNPROCESSED, Kind.PARTLY_PROCESSED).filter(kind -> kind.strikes(call.request()))
+          .forEach(kind -> courses.add(List.of(List.of(new Fault(kind, call)))));
+    }
+    return courses;
+  }
+
+  /** Every way in which a write is not made: a transaction meets all within one attempt, others meet one in each. */
+  private static List<List<Fault>> refused(Call write) {
+    List<Fault> faults = Stream
+        .of(Kind.NOT_SENT, Kind.THROTTLED, Kind.ITEM_THROTTLED, Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.CONFLICT)
+        .filter(kind -> kind.strikes(write.request())).map(kind -> new Fault(kind, write)).toList();
+    return write.request() instanceof TransactWriteItemsRequest ? List.of(faults)
+        : faults.stream().map(List::of).toList();
   }
 
   /**
@@ -129,28 +175,44 @@ class FaultMatrixTest {
     };
   }
 
-  /** Sends a request until it is answered; its first attempts meet these faults. */
-  private static Course course(String operation, List<List<Fault>> faults) {
-    String name = "w%04dq".formatted(NAMES.incrementAndGet());
-    Ask ask = WRITES.prepare(operation, name);
-    if (Operations.byId(operation).parameters("header").stream()
-        .anyMatch(header -> header.path("name").asString().equals("Idempotency-Key"))) {
-      ask = ask.with("Idempotency-Key", name);
-    }
+  private static String name() {
+    return "w%04dq".formatted(NAMES.incrementAndGet());
+  }
+
+  /** The request in a world of its own. */
+  private static Ask asked(String operation) {
+    Ask ask = WRITES.prepare(operation, name());
+    return Operations.byId(operation).parameters("header").stream()
+        .anyMatch(header -> header.path("name").asString().equals("Idempotency-Key"))
+            ? ask.with("Idempotency-Key", ask.name())
+            : ask;
+  }
+
+  /** Sends a request until it is answered; its first attempts meet these faults, every one. */
+  private static Course course(String operation, Ask asked, List<List<Fault>> faults) {
+    Ask ask = asked;
     try (Trace trace = CallTrace.open()) {
       @Nullable Answer answer = null;
-      for (int attempt = 0; attempt < faults.size() + 1 && (answer == null || answer.status() == 503); attempt++) {
-        answer = attempt(operation, ask, attempt, attempt < faults.size() ? faults.get(attempt) : List.of());
+      int attempts = 0;
+      for (; attempts <= faults.size() && (answer == null || answer.status() == 503); attempts++) {
+        boolean faulty = attempts < faults.size();
+        if (faulty || attempts == 0) {
+          // From where nobody has come before: it is looked up, and written down. The last attempt finds it half done.
+          ask = ask.from("2001:db8::" + Integer.toHexString(ADDRESSES.incrementAndGet()));
+        }
+        answer = attempt(operation, ask, SANDBOXES.get(attempts % 2), faulty ? faults.get(attempts) : List.of());
       }
-      return new Course(Objects.requireNonNull(answer), trace.calls(), stored(name, trace.places()));
+      assertThat(attempts).as("attempts of %s with %s", operation, faults).isGreaterThanOrEqualTo(faults.size());
+      return new Course(Objects.requireNonNull(answer), trace.calls(),
+          Leavings.of(AWS, ask.name(), trace.places()));
     }
   }
 
-  /** One attempt, by the other sandbox than the one before; null when the function was killed. */
-  private static @Nullable Answer attempt(String operation, Ask ask, int number, List<Fault> faults) {
+  /** One attempt, in which every fault strikes; null when the function was killed. */
+  private static @Nullable Answer attempt(String operation, Ask ask, Functions sandbox, List<Fault> faults) {
     List<Armed> armed = faults.stream().map(FaultMatrixTest::arm).toList();
     try {
-      Answer answer = Writes.send(SANDBOXES.get(number % 2)::get, ask, operation);
+      Answer answer = Writes.send(sandbox::get, ask, operation);
       if (killing(faults)) {
         return null; // Said by a thread beside the one that died.
       }
@@ -165,9 +227,7 @@ class FaultMatrixTest {
     } finally {
       armed.forEach(Armed::close);
       for (int i = 0; i < faults.size(); i++) {
-        // What a warm function knows it does not read again; every write is made.
-        assertThat(armed.get(i).struck() > 0 || !faults.get(i).call().writes()).as("%s strikes", faults.get(i))
-            .isTrue();
+        assertThat(armed.get(i).struck()).as("%s of %s strikes", faults.get(i), operation).isPositive();
       }
     }
   }
@@ -180,49 +240,5 @@ class FaultMatrixTest {
 
   private static boolean killing(List<Fault> faults) {
     return faults.stream().anyMatch(fault -> fault.kind() == Kind.KILLED_AFTER);
-  }
-
-  /** What lies in all places that were written to, but for what is different each time: names, times, ids, digests. */
-  private static List<String> stored(String name, Set<Place> places) {
-    List<String> lines = new ArrayList<>();
-    for (Place place : places) {
-      Map<String, AttributeValue> item =
-          AWS.dynamo().getItem(get -> get.tableName(place.table()).key(place.key()).consistentRead(true)).item();
-      if (!item.isEmpty()) {
-        line(table(place.table()), item).map(line -> masked(name, line)).ifPresent(lines::add);
-      }
-    }
-    return lines.stream().sorted().toList();
-  }
-
-  private static Table table(String physical) {
-    return Table.valueOf(physical.substring(physical.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT));
-  }
-
-  private static Optional<String> line(Table table, Map<String, AttributeValue> item) {
-    return Optional.ofNullable(switch (Layout.read(table, item)) {
-      case Row.State state -> "state " + state.stored().rev() + " " + Json.text(state.stored().entity());
-      case Row.Entry entry ->
-        "entry " + entry.entry().entity() + " " + entry.entry().rev() + " " + entry.entry().action();
-      case Row.Claimed claimed -> "claimed " + claimed.claim();
-      case Row.Counter counter -> "head " + counter.head().state();
-      case Row.Remembered remembered ->
-        "remembered " + remembered.first().status() + " " + remembered.first().entity() + " " + remembered.rev();
-      case Row.TermOf term -> "term " + item.get("pk") + " " + term.entity();
-      case Row.Points points -> "points of " + points.model();
-      case Row.Catalog catalog -> "catalog of " + catalog.model() + " " + catalog.rev();
-      // Audited reads tell of every attempt; names and manifests are written before what they are for.
-      default -> null;
-    });
-  }
-
-  private static String masked(String name, String line) {
-    // A number is lost with a call that dies between the counter and the version.
-    String numbered = line.contains("version:" + name) || line.contains("\"externalId\"")
-        ? line.replaceAll(name + ":\\d+", name + ":N").replaceAll("\"version\":\\d+", "\"version\":N")
-        : line;
-    return numbered.replace(name, "NAME").replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
-        .replaceAll("[0-9a-f]{64}", "DIGEST").replaceAll("\\b([a-z]{3})_[0-9a-z]{20,}", "$1_ID")
-        .replaceAll("#\\d#", "#SHARD#");
   }
 }

@@ -2,20 +2,11 @@ package dev.modelops.whole;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.domain.access.Role;
-import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Operations;
 import dev.modelops.testkit.TestCallers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,25 +14,27 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** A request of every operation that writes, in a world of its own in which it succeeds. */
 final class Writes {
-
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final byte[] FILE = "weights".getBytes(StandardCharsets.UTF_8);
 
   /**
    * A request.
    *
    * @param name occurs in all that it is about, and nowhere else
+   * @param address where it comes from
    */
-  record Ask(String name, Role role, String path, @Nullable Object body, Map<String, String> headers) {
+  record Ask(String name, Role role, String path, @Nullable Object body, Map<String, String> headers,
+      String address) {
 
     Ask with(String header, String value) {
       Map<String, String> more = new TreeMap<>(headers);
       more.put(header, value);
-      return new Ask(name, role, path, body, more);
+      return new Ask(name, role, path, body, more, address);
+    }
+
+    Ask from(String other) {
+      return new Ask(name, role, path, body, headers, other);
     }
 
     Ask ifMatch(String etag) {
@@ -61,6 +54,10 @@ final class Writes {
     access();
     registry();
     deployments();
+    writes.put("queryAudit", name -> {
+      model(name);
+      return ask(Role.AUDITOR, name, "/v1/audit?entity=model:" + name, null).with("Accept", "application/x-ndjson");
+    });
     writes.put("ingestMetrics", name -> {
       version(name);
       return ask(Role.ML_ENGINEER, name, "/v1/metrics", Map.of("model", name, "environment", "production", "series",
@@ -117,7 +114,7 @@ final class Writes {
     writes.put("createVersion", name -> {
       model(name);
       return ask(Role.ML_ENGINEER, name, "/v1/models/" + name + "/versions",
-          Map.of("externalId", "build-" + name, "artifacts", List.of(file())));
+          Map.of("externalId", "build-" + name, "artifacts", List.of(Upload.file())));
     });
     writes.put("patchVersion", name -> {
       Answer made = version(name);
@@ -125,8 +122,12 @@ final class Writes {
           .ifMatch(etag(made));
     });
     writes.put("finalizeVersion", name -> {
-      upload(pending(name).json().at("/uploads/0/grant"));
+      Upload.once(pending(name).json().at("/uploads/0/grant"));
       return ask(Role.ML_ENGINEER, name, "/v1/models/" + name + "/versions/1/finalize", null);
+    });
+    writes.put("downloadArtifact", name -> {
+      send(prepare("finalizeVersion", name), "finalizeVersion").is(200);
+      return ask(Role.ML_ENGINEER, name, "/v1/models/" + name + "/versions/1/artifacts/download?path=model.onnx", null);
     });
     writes.put("archiveVersion", name -> {
       Answer made = version(name);
@@ -183,8 +184,8 @@ final class Writes {
     });
   }
 
-  private static Ask ask(Role role, String name, String path, @Nullable Object body) {
-    return new Ask(name, role, path, body, Map.of());
+  static Ask ask(Role role, String name, String path, @Nullable Object body) {
+    return new Ask(name, role, path, body, Map.of(), "192.0.2.1");
   }
 
   private static Map<String, Object> token(String name) {
@@ -192,11 +193,11 @@ final class Writes {
         List.of(Map.of("role", "viewer", "department", "credit")));
   }
 
-  private String newToken(String name) {
+  String newToken(String name) {
     return send(Role.ADMIN, "createToken", "/v1/tokens", token(name)).is(201).text("/token/id");
   }
 
-  private static Map<String, Object> provider(String name) {
+  static Map<String, Object> provider(String name) {
     return Map.of("issuer", "https://" + name + ".example", "subjects", "service", "rules", List.of());
   }
 
@@ -218,15 +219,10 @@ final class Writes {
     return send(Role.ML_ENGINEER, "createVersion", "/v1/models/" + name + "/versions", Map.of()).is(201);
   }
 
-  private static Map<String, Object> file() {
-    return Map.of("path", "model.onnx", "size", FILE.length, "sha256", Digests.sha256(FILE), "mediaType",
-        "application/octet-stream");
-  }
-
-  private Answer pending(String name) {
+  Answer pending(String name) {
     model(name);
     return send(Role.ML_ENGINEER, "createVersion", "/v1/models/" + name + "/versions",
-        Map.of("artifacts", List.of(file()))).is(201);
+        Map.of("artifacts", List.of(Upload.file()))).is(201);
   }
 
   /** Two ready versions, the first asked for in the environment. */
@@ -245,40 +241,18 @@ final class Writes {
     return answer.etag();
   }
 
-  /** Uploads as a caller whose first answer was lost does: the store takes the file once. */
-  private static void upload(JsonNode grant) {
-    if (put(grant) != 200 || put(grant) != 412) {
-      throw new AssertionError("the file was not taken exactly once");
-    }
-  }
-
-  private static int put(JsonNode grant) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(grant.path("url").asString()))
-        .method(grant.path("method").asString(), BodyPublishers.ofByteArray(FILE));
-    grant.path("headers").properties().stream().filter(header -> !header.getKey().equals("content-length"))
-        .forEach(header -> request.header(header.getKey(), header.getValue().asString()));
-    try {
-      return HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  private Answer send(Role role, String operation, String path, @Nullable Object body) {
+  Answer send(Role role, String operation, String path, @Nullable Object body) {
     return send(ask(role, "", path, body), operation);
   }
 
-  private Answer send(Ask ask, String operation) {
+  Answer send(Ask ask, String operation) {
     return send(functions, ask, operation);
   }
 
   /** Sends a request to other sandboxes of the functions than those that made its world. */
   static Answer send(Function<String, RequestStreamHandler> functions, Ask ask, String operation) {
     Operations.Operation of = Operations.byId(operation);
-    ApiClient client = ApiClient.of(functions.apply(of.functionId()), TestCallers.of(ask.role()));
+    ApiClient client = ApiClient.of(functions.apply(of.functionId()), TestCallers.of(ask.role())).from(ask.address());
     for (Map.Entry<String, String> header : ask.headers().entrySet()) {
       client = client.with(header.getKey(), header.getValue());
     }
