@@ -1,6 +1,7 @@
 package dev.modelops.deployment;
 
 import dev.modelops.edge.ScheduleFunction;
+import java.time.Clock;
 import java.util.Map;
 
 /** Every minute: fails deployments that no deployer has reported in time. */
@@ -11,10 +12,11 @@ public final class DeadlineFunction extends ScheduleFunction {
   }
 
   public DeadlineFunction(Map<String, String> env) {
-    this(DeploymentComponent.of(env));
+    this(env, Clock.systemUTC());
   }
 
-  private DeadlineFunction(DeploymentComponent component) {
-    super(component.overdue(), component.clock());
+  /** @param clock by which the time is over */
+  public DeadlineFunction(Map<String, String> env, Clock clock) {
+    super(DeploymentComponent.of(env).overdue(), clock);
   }
 }

@@ -5,7 +5,6 @@ import dagger.Component;
 import dev.modelops.edge.EdgeModule;
 import dev.modelops.store.dynamodb.DynamoDbModule;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.Map;
 
 /** What the expiry needs: the store, and nothing of the API. */
@@ -14,8 +13,6 @@ import java.util.Map;
 interface ExpiryComponent {
 
   Expiry expiry();
-
-  Clock clock();
 
   @Component.Factory
   interface Factory {

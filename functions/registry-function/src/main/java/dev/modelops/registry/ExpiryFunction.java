@@ -1,6 +1,7 @@
 package dev.modelops.registry;
 
 import dev.modelops.edge.ScheduleFunction;
+import java.time.Clock;
 import java.util.Map;
 
 /** Expires, by schedule, versions that nobody finalised in time. */
@@ -11,10 +12,11 @@ public final class ExpiryFunction extends ScheduleFunction {
   }
 
   public ExpiryFunction(Map<String, String> env) {
-    this(DaggerExpiryComponent.factory().create(env));
+    this(env, Clock.systemUTC());
   }
 
-  private ExpiryFunction(ExpiryComponent component) {
-    super(component.expiry(), component.clock());
+  /** @param clock by which the time is over */
+  public ExpiryFunction(Map<String, String> env, Clock clock) {
+    super(DaggerExpiryComponent.factory().create(env).expiry(), clock);
   }
 }

@@ -23,6 +23,7 @@ final class Asking {
 
   static final String KEY = "Idempotency-Key";
   static final String MATCH = "If-Match";
+  static final Answer NONE = new Answer(0, Map.of(), "{}");
   private static final Executor TWINS = Thread::startVirtualThread;
 
   private final World world;
@@ -75,7 +76,7 @@ final class Asking {
     Answer answer = sent.answer();
     Outcome outcome = answer == null ? Outcome.UNKNOWN
         : answer.status() < 300 || answer.status() == 404 && method.equals("GET") ? Outcome.DONE : Outcome.REFUSED;
-    Answer given = answer == null ? new Answer(0, Map.of(), "") : answer;
+    Answer given = answer == null ? NONE : answer;
     Op op = new Op(id, operation, outcome == Outcome.DONE ? Shown.entity(operation, entity, given) : entity, value,
         certain, began, System.nanoTime(), outcome, given.status(), Shown.rev(operation, given),
         Shown.seen(operation, given), sent.unsure(), given.headers().containsKey("Idempotent-Replayed"));

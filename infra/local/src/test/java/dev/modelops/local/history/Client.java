@@ -3,6 +3,7 @@ package dev.modelops.local.history;
 import dev.modelops.domain.access.Role;
 import dev.modelops.local.history.Api.Call;
 import dev.modelops.local.history.World.Place;
+import dev.modelops.local.history.World.Trait;
 import dev.modelops.testkit.Answer;
 import java.time.Instant;
 import java.util.List;
@@ -38,21 +39,23 @@ final class Client {
     this.step = new Step(world, name, random);
     this.asking = new Asking(world, api, step, random, patience);
     this.registering = new Registering(world, step, asking, random);
-    this.deploying = new Deploying(world, step, asking, random);
+    this.deploying = new Deploying(world, step, asking, registering, random);
     this.habits = List.of(
         new Habit(8, registering::getModel), new Habit(8, registering::patchModel), new Habit(3, registering::putModel),
         new Habit(2, registering::archiveOrRestore),
-        new Habit(11, registering::createVersion), new Habit(2, registering::createWithFile),
+        new Habit(11, registering::createVersion), new Habit(4, registering::createWithFile),
+        new Habit(1, registering::finalizeForgotten),
         new Habit(5, registering::getVersion), new Habit(4, registering::patchVersion),
         new Habit(2, registering::endVersion),
-        new Habit(5, registering::postCheck), new Habit(3, registering::getCheck),
+        new Habit(7, registering::postCheck), new Habit(3, registering::getCheck), new Habit(3, deploying::doubt),
         new Habit(7, registering::putAlias), new Habit(5, registering::getAlias),
         new Habit(2, registering::deleteAlias),
         new Habit(2, deploying::putEnvironment), new Habit(2, deploying::getEnvironment),
         new Habit(9, deploying::requestDeployment), new Habit(16, deploying::moveDeployment),
         new Habit(4, deploying::getDeployment), new Habit(8, deploying::getLive),
         new Habit(3, deploying::listDeployments), new Habit(2, deploying::putAutoDeploy),
-        new Habit(4, this::list), new Habit(5, this::postMetrics), new Habit(3, this::audit));
+        new Habit(4, this::list),
+        new Habit(5, this::postMetrics), new Habit(3, this::audit));
     this.weights = habits.stream().mapToInt(Habit::weight).sum();
   }
 
@@ -89,7 +92,7 @@ final class Client {
       asking.ask(Role.ADMIN, "putEnvironment", "PUT", "/v1/environments/" + place.name(), "environment:" + place.name(),
           step.title(), true, Map.of(), deploying.environmentContent(place));
     }
-    for (Place place : World.AUTOMATIC) {
+    for (Place place : World.places(Trait.AUTOMATIC)) {
       for (String model : world.models) {
         step.next(model);
         deploying.switchAutoDeploy(place, true);

@@ -13,9 +13,6 @@ import java.util.TreeMap;
 /** Every point that was acknowledged is counted once in the roll-ups, however often its batch was sent. */
 final class Counts {
 
-  private static final int PATIENCE = 240;
-  private static final int PAUSE_MILLIS = 250;
-
   private Counts() {}
 
   /** Waits until the roll-ups have come to what was acknowledged. */
@@ -32,14 +29,11 @@ final class Counts {
       }
     }
     List<String> findings = new ArrayList<>();
-    int left = PATIENCE;
+    Eventually eventually = new Eventually();
     for (Map.Entry<String, Integer> series : least.entrySet()) {
+      boolean all = eventually.holds(() -> count(api, series.getKey()) >= series.getValue());
       long found = count(api, series.getKey());
-      while (found < series.getValue() && left-- > 0) {
-        Thread.sleep(PAUSE_MILLIS);
-        found = count(api, series.getKey());
-      }
-      if (found < series.getValue() || found > most.getOrDefault(series.getKey(), 0)) {
+      if (!all || found > most.getOrDefault(series.getKey(), 0)) {
         findings.add(series.getKey() + " counts " + found + " points, of which " + series.getValue()
             + " were acknowledged and at most " + most.get(series.getKey()) + " were sent");
       }

@@ -45,11 +45,12 @@ class HistoryTest {
     try (TestAws aws = TestAws.fresh()) {
       Functions functions = new Functions(aws);
       Api api = new Handlers(functions);
-      World world = new World(Integer.toString(clients), clients / 8);
+      World world = new World(Integer.toString(clients), clients / 16, Ticks.PATIENCE);
       new Client(world, api, 0, SEED, PATIENCE).prepare();
       int struck;
       Lossy lossy = new Lossy(api, FAULTS, SEED);
       List<StreamDriver> streams = streams(aws, functions);
+      Ticks ticks = new Ticks(aws);
       try {
         try (Storm storm = new Storm(aws, FAULTS, SEED)) {
           Crowd.run(world, lossy, clients, OPERATIONS / clients, SEED, PATIENCE);
@@ -57,15 +58,17 @@ class HistoryTest {
         }
         // First, since it waits for the last that the system does by itself.
         List<String> findings = new ArrayList<>(Automatic.violations(api, world));
+        findings.addAll(Late.violations(api, world));
         Trail trail = Trail.read(api, world);
         findings.addAll(Rules.violations(world, trail));
         findings.addAll(Counts.violations(api, world));
         Checker.of(aws).findings().forEach(finding -> findings.add("the deep checker says: " + finding));
         System.out.printf(
-            "History: seed %d, %d clients, %d operations (%s), %d by auto-deploy, %d faults of AWS, %d of the network%n",
-            SEED, clients, world.log.size(), outcomes(world), trail.automatic(), struck, lossy.lost());
+            "History: seed %d, %d clients, %d operations (%s), by itself %s, %d faults of AWS, %d of the network%n",
+            SEED, clients, world.log.size(), outcomes(world), trail.bySystem(), struck, lossy.lost());
         assertThat(findings).as("what the model cannot explain, with -Dmodelops.history.seed=%d", SEED).isEmpty();
       } finally {
+        ticks.close();
         streams.forEach(StreamDriver::close);
       }
     }

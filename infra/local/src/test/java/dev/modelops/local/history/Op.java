@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 record Op(String id, String operation, String entity, String value, boolean certain, long began, long ended,
     Outcome outcome, int status, long rev, @Nullable String seen, boolean unsure, boolean replayed) {
 
-  /** Begins the request ids of what auto-deploy did. */
-  static final String AUTOMATIC = "auto-deploy ";
-
   /** What came of it, as far as its client knows. */
   enum Outcome {
     DONE,
@@ -47,14 +44,22 @@ record Op(String id, String operation, String entity, String value, boolean cert
 
   /** The operation that sent the request; what the system does by itself is an operation of its own. */
   static String of(String requestId) {
-    return requestId.startsWith(AUTOMATIC) ? requestId
-        : requestId.substring(0, Math.max(0, requestId.lastIndexOf('.')));
+    return isBySystem(requestId) ? requestId : requestId.substring(0, Math.max(0, requestId.lastIndexOf('.')));
   }
 
-  /** What auto-deploy did: it was asked for by nobody, so at any time. */
-  static Op automatic(String id) {
-    return new Op(id, "autoDeploy", "", "", false, Long.MIN_VALUE, Long.MAX_VALUE, Outcome.DONE, 0, 0, null, false,
-        false);
+  /** Whether what did it is named before the request id, which is so where nobody asked for it. */
+  static boolean isBySystem(String id) {
+    return id.indexOf(' ') > 0;
+  }
+
+  /** What the system did by itself, such as {@code auto-deploy}: it was asked for by nobody, so at any time. */
+  static Op bySystem(String id) {
+    return new Op(id, id.substring(0, id.indexOf(' ')), "", "", false, Long.MIN_VALUE, Long.MAX_VALUE, Outcome.DONE, 0,
+        0, null, false, false);
+  }
+
+  boolean isBySystem() {
+    return isBySystem(id);
   }
 
   @Override

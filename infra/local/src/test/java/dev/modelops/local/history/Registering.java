@@ -89,15 +89,30 @@ final class Registering {
         "pending " + step.title(), true, Map.of(), body);
     made(model, answer);
     if (answer.status() / 100 == 2) {
-      String path = "/v1/models/" + model + "/versions/" + answer.json().path("version").asInt();
       // Sometimes too early, which must be refused.
       if (random.nextInt(4) > 0) {
         upload(answer.json().at("/uploads/0/grant"), file);
       }
-      asking.ask(Role.ML_ENGINEER, "finalizeVersion", "POST", path + "/finalize",
-          "version:" + model + ":" + answer.json().path("version").asInt(), "", false, Map.of(Asking.KEY, step.title()),
-          null);
+      String version = "version:" + model + ":" + answer.json().path("version").asInt();
+      if (random.nextInt(4) > 0) {
+        finalizeVersion(version);
+      } else {
+        world.made("forgotten", version);
+      }
     }
+  }
+
+  /** Of one that its maker left as it was, perhaps too late. */
+  void finalizeForgotten() {
+    String version = world.any("forgotten", random);
+    if (!version.isEmpty()) {
+      finalizeVersion(version);
+    }
+  }
+
+  private void finalizeVersion(String version) {
+    asking.ask(Role.ML_ENGINEER, "finalizeVersion", "POST", path(version) + "/finalize", version, "", false,
+        Map.of(Asking.KEY, step.title()), null);
   }
 
   private void made(String model, Answer answer) {
@@ -150,16 +165,23 @@ final class Registering {
   }
 
   void postCheck() {
-    String version = step.version();
-    asking.ask(Role.ML_ENGINEER, "postCheck", "POST", path(version) + "/checks",
-        version.replace("version:", "check:") + ":ci", Integer.toString(step.number()), true,
-        Map.of(Asking.KEY, step.title()), Map.of("name", "ci", "status", "passed", "metrics",
-            Map.of("value", step.number()), "url", "https://ci.test/" + step.title()));
+    postCheck(step.version(), random.nextInt(3) > 0 ? "passed" : "failed");
+  }
+
+  void postCheck(String version, String status) {
+    asking.ask(Role.ML_ENGINEER, "postCheck", "POST", path(version) + "/checks", check(version),
+        Shown.state(status, Integer.toString(step.number())), true, Map.of(Asking.KEY, step.title()),
+        Map.of("name", World.CHECK, "status", status, "metrics", Map.of("value", step.number()), "url",
+            "https://ci.test/" + step.title()));
+  }
+
+  private static String check(String version) {
+    return version.replace("version:", "check:") + ":" + World.CHECK;
   }
 
   void getCheck() {
     String version = step.version();
-    asking.read(Role.VIEWER, "getCheck", path(version) + "/checks/ci", version.replace("version:", "check:") + ":ci");
+    asking.read(Role.VIEWER, "getCheck", path(version) + "/checks/" + World.CHECK, check(version));
   }
 
   void putAlias() {

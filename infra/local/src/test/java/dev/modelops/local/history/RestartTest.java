@@ -44,7 +44,7 @@ class RestartTest {
   void nothingThatWasAcknowledgedIsMissingAfterAnyDeath() throws Exception {
     Path data = folder.resolve("data");
     List<String> findings = new ArrayList<>();
-    World world = new World("k", CLIENTS / 4);
+    World world = new World("k", CLIENTS / 4, Ticks.TIME_LIMIT);
     try (Killed api = new Killed(data)) {
       new Client(world, api, 0, SEED, PATIENCE).prepare();
       int deaths = killInTurn(api, world);

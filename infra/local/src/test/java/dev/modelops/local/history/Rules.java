@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>As in Elle (Kingsbury and Alvaro, VLDB 2020) the version order is recovered from the store instead of guessed.
- * {@link Slots} adds what a deployment may do.
+ * {@link Slots} adds what a deployment may do, {@link Gates} when.
  */
 final class Rules {
 
@@ -47,7 +47,7 @@ final class Rules {
     this.chains = trail.chains();
     this.ops = log.stream().collect(Collectors.toMap(Op::id, op -> op));
     this.made = trail.byOp();
-    made.keySet().stream().filter(id -> id.startsWith(Op.AUTOMATIC)).forEach(id -> ops.put(id, Op.automatic(id)));
+    made.keySet().stream().filter(Op::isBySystem).forEach(id -> ops.put(id, Op.bySystem(id)));
     findings.addAll(world.findings);
     findings.addAll(trail.findings);
   }
@@ -59,7 +59,13 @@ final class Rules {
     rules.chains.forEach((entity, chain) -> rules.states.computeIfAbsent(entity, each -> rules.fold(chain)));
     rules.log.forEach(rules::effect);
     rules.numbers();
-    rules.observations().forEach(rules::inTime);
+    Map<String, List<Observation>> observations = rules.observations();
+    observations.forEach(rules::inTime);
+    Moments moments = new Moments(trail, rules.ops);
+    observations.values().forEach(each -> each.forEach(
+        observation -> moments.seen(observation.op(), observation.entity(), observation.rev())));
+    moments.settle();
+    new Gates(trail, rules.ops, rules.states, moments, world.patience, rules.findings).judge();
     return rules.findings;
   }
 
@@ -92,10 +98,11 @@ final class Rules {
       case "restoreModel" -> Shown.state("active", Shown.text(before));
       case "createVersion", "putEnvironment", "postCheck" -> op.value();
       case "finalizeVersion" -> moved(before, "pending", "ready", entry);
+      case "expiry" -> moved(before, "pending", "expired", entry);
       case "archiveVersion" -> moved(before, "ready", "archived", entry);
       case "withdrawVersion" -> moved(before, "ready", "withdrawn", entry);
       case "putAlias", "deleteAlias", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
-          "retireDeployment", "rollbackDeployment", "autoDeploy" -> {
+          "retireDeployment", "rollbackDeployment", "auto-deploy", "deadline" -> {
         if (entry.entity().startsWith("alias:")) {
           yield op.operation().equals("putAlias") ? op.value() : Shown.ABSENT;
         }

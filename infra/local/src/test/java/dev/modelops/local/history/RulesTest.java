@@ -2,49 +2,16 @@ package dev.modelops.local.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelops.json.Json;
 import dev.modelops.local.history.Op.Outcome;
-import dev.modelops.local.history.Trail.Entry;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** The model of the API notices what it is there to notice: histories that no correct store can have. */
-class RulesTest {
+class RulesTest extends MadeUp {
 
-  private static final String MODEL = "model:m";
   private static final String SLOT = "slot:h-reported:m";
   private static final String WAITING = "slot:h-auto-gated:m";
-
-  private final World world = new World("t", 1);
-  private final List<Entry> entries = new ArrayList<>();
-  private final Map<String, JsonNode> deployments = new HashMap<>();
-  private long clock;
-
-  /** An operation from now until a moment later. */
-  private Op did(String id, String operation, String entity, String value, Outcome outcome, long rev,
-      @Nullable String seen) {
-    return did(id, operation, entity, value, clock, clock + 1, outcome, rev, seen);
-  }
-
-  private Op did(String id, String operation, String entity, String value, long began, long ended, Outcome outcome,
-      long rev, @Nullable String seen) {
-    clock = Math.max(clock, ended + 1);
-    Op op = new Op(id, operation, entity, value, operation.startsWith("put") || operation.startsWith("patch"), began,
-        ended, outcome, 200, rev, seen, false, false);
-    world.log.add(op);
-    return op;
-  }
-
-  private void made(String request, String entity, String action) {
-    long rev = 1 + entries.stream().filter(entry -> entry.entity().equals(entity)).count();
-    entries.add(new Entry(entity, rev, action, request));
-  }
 
   /** A model with the title {@code one}, then {@code two}. */
   private void aModelOfTwoRevisions() {
@@ -52,10 +19,6 @@ class RulesTest {
     did("b", "patchModel", MODEL, "two", Outcome.DONE, 2, "active two");
     made("a.0", MODEL, "model.created");
     made("b.0", MODEL, "model.changed");
-  }
-
-  private List<String> violations() {
-    return Rules.violations(world, Trail.of(entries, deployments));
   }
 
   @Test
@@ -167,21 +130,7 @@ class RulesTest {
 
   /** Asks for a deployment, which is then under way. */
   private void deploying(String op, String deployment) {
-    did(op, "createDeployment", "deployment:" + deployment, "h-reported", Outcome.DONE, 1, "deploying");
-    made(op + ".0", "deployment:" + deployment, "deployment.deploying");
-    made(op + ".0", SLOT, "slot.changed");
-    stored(deployment, "deploying");
-  }
-
-  private void moved(String op, String operation, String value, String deployment, String state) {
-    did(op, operation, "deployment:" + deployment, value, Outcome.DONE, 0, null);
-    made(op + ".0", "deployment:" + deployment, "deployment." + state);
-    made(op + ".0", SLOT, "slot.live-changed");
-    stored(deployment, state);
-  }
-
-  private void stored(String deployment, String state) {
-    deployments.put(deployment, Json.read("{\"state\":\"" + state + "\"}", JsonNode.class));
+    asked(op, deployment, "h-reported", 1, "deploying");
   }
 
   @Test
@@ -235,20 +184,15 @@ class RulesTest {
 
   /** Auto-deploy asks for a version, and takes the place of its last wish. */
   private void byItself(String run, String deployment, int version, @Nullable String older) {
-    String request = Op.AUTOMATIC + run;
+    String request = "auto-deploy " + run;
+    ready(version);
     made(request, "deployment:" + deployment, "deployment.awaiting-approval");
     made(request, WAITING, "slot.changed");
-    waiting(deployment, "awaiting-approval", version);
+    stored(deployment, "h-auto-gated", version, "awaiting-approval", true);
     if (older != null) {
       made(request, "deployment:" + older, "deployment.superseded");
-      waiting(older, "superseded", Objects.requireNonNull(deployments.get(older)).path("version").asInt());
+      ended(older, "superseded");
     }
-  }
-
-  private void waiting(String deployment, String state, int version) {
-    deployments.put(deployment, Json.read("""
-        {"state": "%s", "version": %d, "automatic": true, "environment": "h-auto-gated", "model": "m"}
-        """.formatted(state, version), JsonNode.class));
   }
 
   @Test
@@ -287,9 +231,7 @@ class RulesTest {
   void whatWentByItselfSaysSo() {
     switched("a", "on");
     byItself("one", "dep_1", 1, null);
-    deployments.put("dep_1", Json.read("""
-        {"state": "awaiting-approval", "version": 1, "environment": "h-auto-gated", "model": "m"}
-        """, JsonNode.class));
+    stored("dep_1", "h-auto-gated", 1, "awaiting-approval", false);
     assertThat(violations()).singleElement().asString().contains("does not say by whom");
   }
 }

@@ -50,7 +50,8 @@ final class Shown {
         state(answer.text("/state"), answer.text("/description"));
       case "getEnvironment", "putEnvironment" -> answer.text("/title");
       case "getAlias", "putAlias" -> answer.text("/version");
-      case "getCheck", "postCheck" -> Long.toString(answer.json().at("/metrics/value").asLong());
+      case "getCheck", "postCheck" ->
+        state(answer.text("/status"), Long.toString(answer.json().at("/metrics/value").asLong()));
       case "getDeployment", "createDeployment", "decideDeployment", "reportDeployment", "cancelDeployment",
           "retireDeployment", "rollbackDeployment" ->
         answer.text("/state");

@@ -2,6 +2,7 @@ package dev.modelops.local.history;
 
 import dev.modelops.local.history.Trail.Entry;
 import dev.modelops.local.history.World.Place;
+import dev.modelops.local.history.World.Trait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ final class Slots {
 
   private final String slot;
   private final Place place;
+  private final Trail trail;
   private final Map<String, JsonNode> stored;
   private final List<String> findings;
   /** Its deployments in the order in which they were asked for. */
@@ -40,10 +42,11 @@ final class Slots {
   /** The highest version that was ever asked for. */
   private int reached;
 
-  private Slots(String slot, Map<String, JsonNode> stored, List<String> findings) {
+  private Slots(String slot, Trail trail, List<String> findings) {
     this.slot = slot;
     this.place = World.place(slot.split(":")[1]);
-    this.stored = stored;
+    this.trail = trail;
+    this.stored = trail.deployments();
     this.findings = findings;
   }
 
@@ -54,7 +57,7 @@ final class Slots {
     Map<String, List<Entry>> chains = trail.chains();
     chains.forEach((entity, chain) -> {
       if (entity.startsWith("slot:")) {
-        Slots model = new Slots(entity, trail.deployments(), findings);
+        Slots model = new Slots(entity, trail, findings);
         List<String> live = new ArrayList<>(List.of(Shown.ABSENT));
         for (Entry entry : chain) {
           Op op = ops.get(entry.op());
@@ -78,30 +81,23 @@ final class Slots {
     return states;
   }
 
-  /** One run of auto-deploy looks at many slots. */
+  /** One run of what the system does by itself looks at many slots. */
   private List<Entry> own(Op op, List<Entry> entries) {
-    return !op.operation().equals("autoDeploy") ? entries : entries.stream().filter(entry -> {
-      JsonNode deployment = stored.getOrDefault(id(entry), MissingNode.getInstance());
-      return slot.equals("slot:" + deployment.path("environment").asString("") + ":"
-          + deployment.path("model").asString(""));
-    }).toList();
-  }
-
-  private static String id(Entry entry) {
-    return entry.entity().substring(entry.entity().indexOf(':') + 1);
+    return op.isBySystem() ? entries.stream().filter(entry -> trail.slot(entry).equals(slot)).toList() : entries;
   }
 
   private void move(Op op, List<Entry> entries) {
     Map<String, String> before = new HashMap<>(now);
-    String id = entries.stream().map(Entry::entity).filter(entity -> entity.startsWith("deployment:"))
-        .map(entity -> entity.substring("deployment:".length()))
-        .filter(each -> List.of("createDeployment", "rollbackDeployment", "autoDeploy").contains(op.operation())
-            ? !before.containsKey(each) : op.entity().endsWith(each))
-        .findFirst().orElse("");
+    String id = entries.stream().filter(entry -> entry.entity().startsWith("deployment:")).map(Entry::name)
+        .filter(each -> switch (op.operation()) {
+          case "createDeployment", "rollbackDeployment", "auto-deploy" -> !before.containsKey(each);
+          case "deadline" -> true;
+          default -> op.entity().endsWith(each);
+        }).findFirst().orElse("");
     switch (op.operation()) {
       case "putAutoDeploy" -> switchedOn = op.value().equals("on");
       case "createDeployment" -> ask(id);
-      case "autoDeploy" -> goByItself(op, id);
+      case "auto-deploy" -> goByItself(op, id);
       case "decideDeployment" -> {
         if (op.value().equals("approved")) {
           require(op, id, AWAITING);
@@ -119,6 +115,10 @@ final class Slots {
           now.put(id, "failed");
         }
       }
+      case "deadline" -> {
+        require(op, id, DEPLOYING);
+        now.put(id, "failed");
+      }
       case "cancelDeployment" -> {
         require(op, id, AWAITING, DEPLOYING);
         now.put(id, "cancelled");
@@ -135,7 +135,7 @@ final class Slots {
 
   private void ask(String id) {
     reached = Math.max(reached, version(id));
-    if (place.approved()) {
+    if (place.is(Trait.APPROVED)) {
       now.put(id, AWAITING);
     } else {
       goOn(id);
@@ -163,7 +163,7 @@ final class Slots {
 
   /** Allowed: live at once where that is only recorded, deploying where it is reported. */
   private void goOn(String id) {
-    if (place.reported()) {
+    if (place.is(Trait.REPORTED)) {
       if (!holder(DEPLOYING).equals(Shown.ABSENT)) {
         findings.add(id + " went on in " + slot + " while " + holder(DEPLOYING) + " was deploying");
       }
@@ -194,7 +194,7 @@ final class Slots {
     String undone = op.value();
     require(op, undone, LIVE);
     undoing.put(id, undone);
-    if (place.reported()) {
+    if (place.is(Trait.REPORTED)) {
       String underWay = holder(DEPLOYING);
       if (!underWay.equals(Shown.ABSENT)) {
         now.put(underWay, SUPERSEDED);
@@ -217,7 +217,7 @@ final class Slots {
     });
     Map<String, String> found = new TreeMap<>();
     entries.stream().filter(entry -> entry.entity().startsWith("deployment:")).forEach(entry -> found
-        .put(id(entry), entry.action().substring("deployment.".length())));
+        .put(entry.name(), entry.action().substring("deployment.".length())));
     if (!expected.equals(found)) {
       findings.add(op + " left " + found + " in " + slot + " and should have left " + expected);
       // On with what is there, so that one flaw is told once.

@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What is stored in the end, as the API tells it when all is quiet: the chain of every entity that the clients may have
@@ -26,6 +28,11 @@ final class Trail {
 
   /** One revision of one entity, and which request made it. */
   record Entry(String entity, long rev, String action, String requestId) {
+    /** Its entity without the kind. */
+    String name() {
+      return entity.substring(entity.indexOf(':') + 1);
+    }
+
     /** The operation that made it. */
     String op() {
       return Op.of(requestId);
@@ -33,6 +40,7 @@ final class Trail {
   }
 
   private static final int READERS = 8;
+  private static final String SYSTEM = "system:";
 
   private final Api api;
   private final Map<String, List<Entry>> chains = new ConcurrentHashMap<>();
@@ -86,6 +94,13 @@ final class Trail {
     return deployments;
   }
 
+  /** The slot that an entry belongs to by its deployment, or is of; empty if there is none. */
+  String slot(Entry entry) {
+    JsonNode deployment = deployments.getOrDefault(entry.name(), MissingNode.getInstance());
+    return entry.entity().startsWith("slot:") ? entry.entity() : deployment.isMissingNode() ? ""
+        : "slot:" + deployment.path("environment").asString("") + ":" + deployment.path("model").asString("");
+  }
+
   /** All entries by the operation that made them. */
   Map<String, List<Entry>> byOp() {
     Map<String, List<Entry>> made = new HashMap<>();
@@ -94,9 +109,12 @@ final class Trail {
     return made;
   }
 
-  /** How many deployments auto-deploy asked for. */
-  long automatic() {
-    return deployments.values().stream().filter(each -> each.path("automatic").asBoolean(false)).count();
+  /** How many deployments and versions the system moved by itself, by what did. */
+  Map<String, Long> bySystem() {
+    return new TreeMap<>(chains.values().stream().flatMap(List::stream)
+        .filter(entry -> Op.isBySystem(entry.op()))
+        .filter(entry -> entry.entity().startsWith("deployment:") || entry.action().equals("version.expired"))
+        .collect(Collectors.groupingBy(entry -> Op.bySystem(entry.op()).operation(), Collectors.counting())));
   }
 
   private void follow(String entity) {
@@ -105,9 +123,10 @@ final class Trail {
       List<Entry> chain = new ArrayList<>();
       for (JsonNode line : list("listEntityAudit", path + "?limit=100")) {
         if (line.path("type").asString().equals("change")) {
-          String asker = line.path("actor").asString().equals("system:auto-deploy") ? Op.AUTOMATIC : "";
+          String actor = line.path("actor").asString();
           chain.addFirst(new Entry(entity, line.path("rev").asLong(), line.path("action").asString(),
-              asker + line.path("requestId").asString()));
+              (actor.startsWith(SYSTEM) ? actor.substring(SYSTEM.length()) + " " : "")
+                  + line.path("requestId").asString()));
         }
       }
       if (!chain.isEmpty()) {

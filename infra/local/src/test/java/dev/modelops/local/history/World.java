@@ -1,11 +1,20 @@
 package dev.modelops.local.history;
 
+import static dev.modelops.local.history.World.Trait.APPROVED;
+import static dev.modelops.local.history.World.Trait.AUTOMATIC;
+import static dev.modelops.local.history.World.Trait.CHECKED;
+import static dev.modelops.local.history.World.Trait.PROVED;
+import static dev.modelops.local.history.World.Trait.REPORTED;
+import static dev.modelops.local.history.World.Trait.TIMED;
+
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,35 +23,64 @@ import java.util.stream.IntStream;
 /** What the clients share: names, what they have heard of, and the log of what they did. */
 final class World {
 
-  /**
-   * An environment as it stays throughout, but for its title.
-   *
-   * @param automatic whether new versions go there by themselves, until somebody switches it off
-   */
-  record Place(String name, boolean reported, boolean approved, boolean automatic) {}
+  /** What an environment asks for. */
+  enum Trait {
+    /** That deployers report. */
+    REPORTED,
+    /** An approval. */
+    APPROVED,
+    /** A check that is passed. */
+    CHECKED,
+    /** Files that were proved. */
+    PROVED,
+    /** A report in time. */
+    TIMED,
+    /** Nothing: new versions go there by themselves, until somebody switches it off. */
+    AUTOMATIC
+  }
+
+  /** An environment as it stays throughout, but for its title. */
+  record Place(String name, Set<Trait> traits) {
+    Place(String name, Trait... traits) {
+      this(name, Set.of(traits));
+    }
+
+    boolean is(Trait trait) {
+      return traits.contains(trait);
+    }
+  }
 
   static final String DEPARTMENT = "demo";
-  static final List<Place> PLACES = List.of(new Place("h-open", false, false, false),
-      new Place("h-gated", false, true, false), new Place("h-reported", true, false, false),
-      new Place("h-strict", true, true, false), new Place("h-auto", false, false, true),
-      new Place("h-auto-gated", false, true, true));
-  static final List<Place> AUTOMATIC = PLACES.stream().filter(Place::automatic).toList();
+  /** The check that checked environments require. */
+  static final String CHECK = "ci";
+  static final List<Place> PLACES = List.of(new Place("h-open"), new Place("h-gated", APPROVED),
+      new Place("h-reported", REPORTED), new Place("h-strict", REPORTED, APPROVED), new Place("h-auto", AUTOMATIC),
+      new Place("h-auto-gated", AUTOMATIC, APPROVED), new Place("h-checked", REPORTED, APPROVED, CHECKED),
+      new Place("h-auto-checked", AUTOMATIC, CHECKED), new Place("h-proved", PROVED),
+      new Place("h-timed", REPORTED, TIMED));
   static final List<String> ALIASES = List.of("champion", "challenger");
   private static final int REMEMBERED = 12;
 
   final List<String> models;
+  /** How long deployments and uploads are waited for. */
+  final Duration patience;
   final Queue<Op> log = new ConcurrentLinkedQueue<>();
   /** What a client found wrong by itself. */
   final Queue<String> findings = new ConcurrentLinkedQueue<>();
   private final Map<String, AtomicInteger> latest = new ConcurrentHashMap<>();
-  private final Map<String, Deque<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<String, Deque<String>> remembered = new ConcurrentHashMap<>();
 
-  World(String run, int models) {
+  World(String run, int models, Duration patience) {
+    this.patience = patience;
     this.models = IntStream.range(0, models).mapToObj(i -> "h-" + run + "-" + i).toList();
   }
 
   static Place place(String name) {
     return PLACES.stream().filter(place -> place.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  static List<Place> places(Trait trait) {
+    return PLACES.stream().filter(place -> place.is(trait)).toList();
   }
 
   /** A version number that was given, more often a late one; 1 while there is none. */
@@ -59,8 +97,9 @@ final class World {
     return latest.computeIfAbsent(model, each -> new AtomicInteger());
   }
 
-  void deploymentMade(String slot, String id) {
-    Deque<String> known = deployments.computeIfAbsent(slot, each -> new ArrayDeque<>());
+  /** @param kind what it is one of, such as the deployments of a slot */
+  void made(String kind, String id) {
+    Deque<String> known = remembered.computeIfAbsent(kind, each -> new ArrayDeque<>());
     synchronized (known) {
       known.remove(id);
       known.addFirst(id);
@@ -70,9 +109,9 @@ final class World {
     }
   }
 
-  /** One of the last deployments of a model in an environment; empty while there is none. */
-  String deployment(String slot, Random random) {
-    Deque<String> known = deployments.getOrDefault(slot, new ArrayDeque<>());
+  /** One of the last of a kind that were made; empty while there is none. */
+  String any(String kind, Random random) {
+    Deque<String> known = remembered.getOrDefault(kind, new ArrayDeque<>());
     synchronized (known) {
       return known.isEmpty() ? "" : known.stream().skip(random.nextInt(known.size())).findFirst().orElse("");
     }
