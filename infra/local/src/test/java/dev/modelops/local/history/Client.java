@@ -40,9 +40,10 @@ final class Client {
     this.asking = new Asking(world, api, step, random, patience);
     this.registering = new Registering(world, step, asking, random);
     this.deploying = new Deploying(world, step, asking, registering, random);
+    Administering administering = new Administering(world, step, asking, random);
     this.habits = List.of(
         new Habit(8, registering::getModel), new Habit(8, registering::patchModel), new Habit(3, registering::putModel),
-        new Habit(2, registering::archiveOrRestore),
+        new Habit(2, registering::archiveOrRestore), new Habit(2, registering::setRiskTier),
         new Habit(11, registering::createVersion), new Habit(4, registering::createWithFile),
         new Habit(1, registering::finalizeForgotten),
         new Habit(5, registering::getVersion), new Habit(4, registering::patchVersion),
@@ -54,7 +55,8 @@ final class Client {
         new Habit(9, deploying::requestDeployment), new Habit(16, deploying::moveDeployment),
         new Habit(4, deploying::getDeployment), new Habit(8, deploying::getLive),
         new Habit(3, deploying::listDeployments), new Habit(2, deploying::putAutoDeploy),
-        new Habit(4, this::list),
+        new Habit(4, administering::token), new Habit(2, administering::putDepartment),
+        new Habit(1, administering::getDepartment), new Habit(4, this::list),
         new Habit(5, this::postMetrics), new Habit(3, this::audit));
     this.weights = habits.stream().mapToInt(Habit::weight).sum();
   }

@@ -51,6 +51,13 @@ final class Registering {
         asking.match("getModel", "/v1/models/" + step.model(), entity), modelContent());
   }
 
+  void setRiskTier() {
+    String entity = "model:" + step.model();
+    asking.ask(Role.RISK_OFFICER, "setRiskTier", "PUT", "/v1/models/" + step.model() + "/risk-tier", entity, "", true,
+        asking.match("getModel", "/v1/models/" + step.model(), entity),
+        Map.of("riskTier", random.nextBoolean() ? "high" : "low"));
+  }
+
   void archiveOrRestore() {
     String entity = "model:" + step.model();
     String move = random.nextInt(5) == 0 ? "archive" : "restore";

@@ -96,7 +96,8 @@ final class Rules {
       case "patchModel", "patchVersion" -> Shown.state(Shown.word(before), op.value());
       case "archiveModel" -> Shown.state("archived", Shown.text(before));
       case "restoreModel" -> Shown.state("active", Shown.text(before));
-      case "createVersion", "putEnvironment", "postCheck" -> op.value();
+      case "setRiskTier" -> before;
+      case "createVersion", "putEnvironment", "postCheck", "putDepartment" -> op.value();
       case "finalizeVersion" -> moved(before, "pending", "ready", entry);
       case "expiry" -> moved(before, "pending", "expired", entry);
       case "archiveVersion" -> moved(before, "ready", "archived", entry);
@@ -111,11 +112,30 @@ final class Rules {
             .contains(entry.action());
         yield holds ? moved(before, "ready", "ready", entry) : before;
       }
+      case "createToken", "rotateToken", "revokeToken" -> token(before, op, entry);
       default -> {
         findings.add(entry + " was made by " + op);
         yield before;
       }
     };
+  }
+
+  /** A rotation makes a token of one that is in use; what was revoked stays so. */
+  private String token(String before, Op op, Entry entry) {
+    String after = switch (entry.action()) {
+      case "token.created" -> "active";
+      case "token.rotated" -> "rotated";
+      default -> "revoked";
+    };
+    boolean legal = switch (after) {
+      case "active" -> before.equals(Shown.ABSENT);
+      case "rotated" -> before.equals("active");
+      default -> op.operation().equals("revokeToken") && !before.equals("revoked");
+    };
+    if (!legal) {
+      findings.add(entry + " came upon what was " + before);
+    }
+    return after;
   }
 
   private String moved(String before, String from, String to, Entry entry) {

@@ -117,6 +117,19 @@ class RulesTest extends MadeUp {
   }
 
   @Test
+  void aTokenThatWasRevokedIsNotRotated() {
+    did("a", "createToken", "token:tok_1", "", Outcome.DONE, 1, "active");
+    made("a.0", "token:tok_1", "token.created");
+    did("b", "revokeToken", "token:tok_1", "", Outcome.DONE, 2, "revoked");
+    made("b.0", "token:tok_1", "token.revoked");
+    assertThat(violations()).isEmpty();
+    did("c", "rotateToken", "token:tok_2", "tok_1", Outcome.DONE, 1, "active");
+    made("c.0", "token:tok_2", "token.created");
+    made("c.0", "token:tok_1", "token.rotated");
+    assertThat(violations()).singleElement().asString().contains("came upon what was revoked");
+  }
+
+  @Test
   void aVersionThatIsNotReadyTakesNoAlias() {
     did("a", "createVersion", "version:m:1", "ready a", Outcome.DONE, 1, "ready a");
     made("a.0", "version:m:1", "version.created");

@@ -2,6 +2,7 @@ package dev.modelops.local.history;
 
 import dev.modelops.testkit.Answer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What an answer shows of an entity: which one, at which revision, in which state. */
 final class Shown {
@@ -15,6 +16,7 @@ final class Shown {
     return switch (operation) {
       case "createVersion" -> "version:" + answer.text("/model") + ":" + answer.json().path("version").asInt();
       case "createDeployment", "rollbackDeployment" -> "deployment:" + answer.text("/id");
+      case "createToken", "rotateToken" -> "token:" + answer.text("/token/id");
       default -> entity;
     };
   }
@@ -44,11 +46,11 @@ final class Shown {
       return null;
     }
     return switch (operation) {
-      case "getModel", "putModel", "patchModel", "archiveModel", "restoreModel" ->
+      case "getModel", "putModel", "patchModel", "archiveModel", "restoreModel", "setRiskTier" ->
         state(answer.text("/state"), answer.text("/title"));
       case "getVersion", "createVersion", "patchVersion", "finalizeVersion", "archiveVersion", "withdrawVersion" ->
         state(answer.text("/state"), answer.text("/description"));
-      case "getEnvironment", "putEnvironment" -> answer.text("/title");
+      case "getEnvironment", "putEnvironment", "getDepartment", "putDepartment" -> answer.text("/title");
       case "getAlias", "putAlias" -> answer.text("/version");
       case "getCheck", "postCheck" ->
         state(answer.text("/status"), Long.toString(answer.json().at("/metrics/value").asLong()));
@@ -56,8 +58,14 @@ final class Shown {
           "retireDeployment", "rollbackDeployment" ->
         answer.text("/state");
       case "getLive" -> answer.text("/deployment");
+      case "getToken", "revokeToken" -> token(answer.json());
+      case "createToken", "rotateToken" -> token(answer.json().path("token"));
       default -> null;
     };
+  }
+
+  private static String token(JsonNode token) {
+    return token.hasNonNull("revokedAt") ? "revoked" : token.hasNonNull("rotatedTo") ? "rotated" : "active";
   }
 
   // A state: a word of the life cycle, then the text that clients change.
