@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -61,9 +62,9 @@ final class Client {
     this.weights = habits.stream().mapToInt(Habit::weight).sum();
   }
 
-  /** Does so many operations. */
-  void run(int operations) {
-    while (step.number() < operations) {
+  /** Does one thing after the other, for as long as it is to go on after so many. */
+  void run(IntPredicate on) {
+    while (on.test(step.number())) {
       act();
     }
   }

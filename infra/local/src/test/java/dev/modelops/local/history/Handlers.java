@@ -1,6 +1,5 @@
 package dev.modelops.local.history;
 
-import dev.modelops.domain.access.Role;
 import dev.modelops.json.Json;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;

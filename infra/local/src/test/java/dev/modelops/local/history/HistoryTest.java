@@ -53,7 +53,7 @@ class HistoryTest {
       Ticks ticks = new Ticks(aws);
       try {
         try (Storm storm = new Storm(aws, FAULTS, SEED)) {
-          Crowd.run(world, lossy, clients, OPERATIONS / clients, SEED, PATIENCE);
+          Crowd.run(world, lossy, clients, done -> done < OPERATIONS / clients, SEED, PATIENCE);
           struck = storm.struck();
         }
         // First, since it waits for the last that the system does by itself.

@@ -19,6 +19,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -62,21 +64,24 @@ class RestartTest {
   /** Kills each process so many times while the clients work; returns how many deaths there were. */
   private static int killInTurn(Killed api, World world) throws Exception {
     List<Victim> deaths = Collections.nCopies(KILLS, Victim.values()).stream().flatMap(Arrays::stream).toList();
+    AtomicBoolean working = new AtomicBoolean(true);
     CompletableFuture<Void> crowd = CompletableFuture.runAsync(
-        () -> Crowd.run(world, api, CLIENTS, BETWEEN * (deaths.size() + 1) / CLIENTS, SEED, PATIENCE),
-        Thread::startVirtualThread);
-    for (int i = 0; i < deaths.size(); i++) {
-      awaitDone(world, crowd, (i + 1) * BETWEEN);
-      api.kill(deaths.get(i));
+        () -> Crowd.run(world, api, CLIENTS, done -> working.get(), SEED, PATIENCE), Thread::startVirtualThread);
+    awaitWork(world, crowd);
+    for (Victim victim : deaths) {
+      api.kill(victim);
+      awaitWork(world, crowd);
     }
+    working.set(false);
     crowd.join();
     return deaths.size();
   }
 
-  /** Death comes in the middle of work, never before the last one has been got over. */
-  private static void awaitDone(World world, CompletableFuture<Void> crowd, long operations)
-      throws InterruptedException {
-    while (world.log.stream().filter(Op::done).count() < operations && !crowd.isDone()) {
+  /** Death comes in the middle of work, never before the last one has been got over: so much was begun and done since. */
+  private static void awaitWork(World world, CompletableFuture<Void> crowd) throws InterruptedException {
+    long now = System.nanoTime();
+    while (world.log.stream().filter(op -> op.done() && op.began() > now).count() < BETWEEN) {
+      assertThat(crowd).as("the crowd, which works until all deaths have been got over").isNotDone();
       Thread.sleep(20);
     }
   }
@@ -84,6 +89,8 @@ class RestartTest {
   /** Every file of a version that was acknowledged as ready can be had, as it was sent. */
   private static List<String> missingFiles(Api api, World world) throws IOException, InterruptedException {
     List<String> findings = new ArrayList<>();
+    Map<String, String> files = world.log.stream().filter(op -> op.operation().equals("createVersion") && op.done())
+        .collect(Collectors.toMap(Op::entity, op -> "the file of " + Shown.text(op.value()), (one, other) -> other));
     try (HttpClient store = HttpClient.newHttpClient()) {
       for (Op op : world.log) {
         if (op.operation().equals("finalizeVersion") && op.done()) {
@@ -94,7 +101,7 @@ class RestartTest {
               : store
                   .send(HttpRequest.newBuilder(URI.create(grant.text("/grant/url"))).build(), BodyHandlers.ofString())
                   .body();
-          if (!file.equals("the file of " + Op.of(op.id()))) {
+          if (!file.equals(files.get(op.entity()))) {
             findings.add(op + " was acknowledged and its file is: " + file);
           }
         }
