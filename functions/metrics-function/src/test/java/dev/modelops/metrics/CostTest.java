@@ -9,6 +9,7 @@ import dev.modelops.domain.metrics.MetricName;
 import dev.modelops.domain.metrics.Point;
 import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.domain.metrics.Step;
+import dev.modelops.testkit.ItemSize;
 import dev.modelops.testkit.MovingClock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class CostTest {
         .scan(s -> s.tableName(STAGE.aws.physicalName("MetricsTable"))).items().stream()
         .filter(item -> item.toString().contains(batch.digest())).toList();
     assertThat(items).hasSize(1);
-    return ItemSize.writeUnits(items.getFirst());
+    return ItemSize.writeUnits(ItemSize.of(items.getFirst()));
   }
 
   private static DoubleSupplier anyBits(Random random) {

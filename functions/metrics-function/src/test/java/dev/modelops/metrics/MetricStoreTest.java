@@ -11,6 +11,7 @@ import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.Rollups.Cell;
 import dev.modelops.domain.metrics.SeriesCatalog;
 import dev.modelops.domain.metrics.Step;
+import dev.modelops.testkit.ItemSize;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,7 @@
 package dev.modelops.testkit;
 
+import dev.modelops.embedded.OwnReads;
 import dev.modelops.embedded.ReadBack;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,38 +14,34 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
  * What calls to AWS cost, in the units of on-demand DynamoDB, computed from item sizes (DynamoDB Local miscounts):
  *
  * <ul>
- * <li>write units: 1 per started KB of the item, the same again for each index that holds it, double in a transaction;
- * an update counts its key and values, which is right for the small counters that are updated here
+ * <li>write units: 1 per started KB of the larger of the item before and after, and of each index entry that is written
+ * by that, double in a transaction ({@link ItemWrite}); for that, every item is read before it is written
  * <li>read units: 1 per started 4 KB, half when eventually consistent; a query counts all its items together
  * <li>an S3 request counts as 8 write units, which is its price
  * </ul>
- *
- * <p>Item sizes as DynamoDB documents them: UTF-8 bytes of names and values, numbers by their digits.
  */
 public final class Budget implements ExecutionInterceptor {
 
   /**
    * One call; times in nanoseconds of one clock.
    *
-   * @param writtenKeys partition keys of the items that were written, as {@code table attribute:key}, of indexes too
+   * @param writtenKeys partition keys of the items that were written or checked, as {@code table attribute:key}, of
+   *        indexes too
    * @param failed whether it was refused, as by a condition: it costs nevertheless
    */
   public record Call(String operation, double writeUnits, double readUnits, List<String> writtenKeys, long began,
@@ -106,11 +101,32 @@ public final class Budget implements ExecutionInterceptor {
   }
 
   private static final String S3 = "S3:";
-  /** The index of search terms, which holds nothing but keys. */
-  private static final String KEYS_ONLY = "apk";
-  private static final List<String> INDEXES = List.of("g1pk", "g2pk", "g3pk", KEYS_ONLY);
   private static final ExecutionAttribute<Long> BEGAN = new ExecutionAttribute<>("BudgetBegan");
+  private static final ExecutionAttribute<List<Old>> BEFORE = new ExecutionAttribute<>("BudgetBefore");
+  private static final ExecutionAttribute<Boolean> COUNTED = new ExecutionAttribute<>("BudgetCounted");
   private static final List<Meter> METERS = new CopyOnWriteArrayList<>();
+  private static final OwnReads READS = new OwnReads();
+
+  /** An item that is about to be written, as it was before. */
+  private record Old(ItemWrite write, OwnReads.Caller caller, TableDescription table,
+      Map<String, AttributeValue> item) {
+
+    static List<Old> of(SdkRequest request, SdkHttpRequest http) {
+      return ItemWrite.of(request).stream().map(write -> {
+        OwnReads.Caller caller = OwnReads.caller(http).orElseThrow();
+        TableDescription table = READS.table(caller, write.table());
+        return new Old(write, caller, table, READS.item(caller, write.table(), write.key(table)));
+      }).toList();
+    }
+
+    ItemWrite.Cost done() {
+      return write.done(table, item, write.after(item, key -> READS.item(caller, write.table(), key)));
+    }
+
+    ItemWrite.Cost refused() {
+      return write.refused(table, item);
+    }
+  }
 
   /** Starts to count. */
   public static Meter start() {
@@ -133,6 +149,14 @@ public final class Budget implements ExecutionInterceptor {
   }
 
   @Override
+  public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    // Before the first attempt: another may find what the first has written.
+    if (counts(attributes) && attributes.getAttribute(BEFORE) == null) {
+      attributes.putAttribute(BEFORE, Old.of(context.request(), context.httpRequest()));
+    }
+  }
+
+  @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
     count(context.request(), context.response(), attributes);
   }
@@ -142,29 +166,30 @@ public final class Budget implements ExecutionInterceptor {
     count(context.request(), null, attributes);
   }
 
-  private static void count(SdkRequest request, @Nullable SdkResponse response, ExecutionAttributes attributes) {
+  private static boolean counts(ExecutionAttributes attributes) {
     // On AWS nothing is read back.
-    if (!METERS.isEmpty() && attributes.getAttribute(ReadBack.OURS) == null) {
+    return !METERS.isEmpty() && attributes.getAttribute(ReadBack.OURS) == null;
+  }
+
+  private static void count(SdkRequest request, @Nullable SdkResponse response, ExecutionAttributes attributes) {
+    // An answer may be lost after it was counted: then the call fails, and has been counted.
+    if (counts(attributes) && attributes.getAttribute(COUNTED) == null) {
+      attributes.putAttribute(COUNTED, true);
       Long began = attributes.getAttribute(BEGAN);
-      Call call = call(request, response, began == null ? System.nanoTime() : began);
+      List<Old> before = attributes.getAttribute(BEFORE);
+      Call call = call(request, response, before == null ? List.of() : before,
+          began == null ? System.nanoTime() : began);
       METERS.forEach(meter -> meter.calls.add(call));
     }
   }
 
-  private static Call call(SdkRequest request, @Nullable SdkResponse response, long began) {
+  /** @param before what the call was to write; nothing when it was never sent */
+  private static Call call(SdkRequest request, @Nullable SdkResponse response, List<Old> before, long began) {
     String name = (request instanceof S3Request ? S3 : "")
         + request.getClass().getSimpleName().replaceAll("Request$", "");
-    List<String> keys = new ArrayList<>();
-    double writes = switch (request) {
-      case PutItemRequest put -> writeUnits(put.tableName(), put.item(), keys);
-      case UpdateItemRequest update ->
-        update(update.tableName(), update.key(), update.expressionAttributeValues(), keys);
-      case DeleteItemRequest delete -> writeUnits(delete.tableName(), delete.key(), keys);
-      case TransactWriteItemsRequest transaction ->
-        2 * transaction.transactItems().stream().mapToDouble(item -> writeUnits(item, keys)).sum();
-      case S3Request s3 -> 8;
-      default -> 0;
-    };
+    List<ItemWrite.Cost> written = before.stream().map(old -> response == null ? old.refused() : old.done()).toList();
+    double writes = request instanceof S3Request ? 8
+        : ItemWrite.times(request) * written.stream().mapToDouble(ItemWrite.Cost::units).sum();
     double reads = switch (request) {
       case GetItemRequest get when response instanceof GetItemResponse got ->
         readUnits(List.of(got.item()), Boolean.TRUE.equals(get.consistentRead()));
@@ -179,78 +204,12 @@ public final class Budget implements ExecutionInterceptor {
           }).sum();
       default -> 0;
     };
-    return new Call(name, writes, reads, List.copyOf(keys), began, System.nanoTime(), response == null);
-  }
-
-  private static double writeUnits(TransactWriteItem item, List<String> keys) {
-    if (item.put() != null) {
-      return writeUnits(item.put().tableName(), item.put().item(), keys);
-    }
-    if (item.update() != null) {
-      return update(item.update().tableName(), item.update().key(), item.update().expressionAttributeValues(), keys);
-    }
-    return item.delete() != null ? writeUnits(item.delete().tableName(), item.delete().key(), keys) : 1;
-  }
-
-  private static double update(String table, Map<String, AttributeValue> key, Map<String, AttributeValue> values,
-      List<String> keys) {
-    written(table, key, "pk", keys);
-    return kilobytes(size(key) + size(values));
-  }
-
-  /** An item is written to its table and to every index whose key attributes it has. */
-  private static double writeUnits(String table, Map<String, AttributeValue> item, List<String> keys) {
-    double units = kilobytes(size(item));
-    double all = units;
-    written(table, item, "pk", keys);
-    for (String index : INDEXES) {
-      if (written(table, item, index, keys)) {
-        all += index.equals(KEYS_ONLY) ? 1 : units;
-      }
-    }
-    return all;
-  }
-
-  private static boolean written(String table, Map<String, AttributeValue> item, String attribute,
-      List<String> keys) {
-    AttributeValue key = item.get(attribute);
-    if (key != null) {
-      keys.add(table + " " + attribute + ":" + key.s());
-    }
-    return key != null;
+    return new Call(name, writes, reads, written.stream().flatMap(cost -> cost.keys().stream()).toList(), began,
+        System.nanoTime(), response == null);
   }
 
   private static double readUnits(Collection<Map<String, AttributeValue>> items, boolean consistent) {
-    long bytes = items.stream().mapToLong(Budget::size).sum();
+    long bytes = items.stream().mapToLong(ItemSize::of).sum();
     return Math.max(1, Math.ceilDiv(bytes, 4096)) * (consistent ? 1 : 0.5);
-  }
-
-  private static double kilobytes(long bytes) {
-    return Math.max(1, Math.ceilDiv(bytes, 1024));
-  }
-
-  /** The size of an item in bytes. */
-  public static long size(Map<String, AttributeValue> item) {
-    return item.entrySet().stream().mapToLong(each -> utf8(each.getKey()) + size(each.getValue())).sum();
-  }
-
-  private static long size(AttributeValue value) {
-    if (value.s() != null) {
-      return utf8(value.s());
-    }
-    if (value.n() != null) {
-      return Math.ceilDiv(value.n().length(), 2) + 1;
-    }
-    if (value.b() != null) {
-      return value.b().asByteArrayUnsafe().length;
-    }
-    if (value.hasL()) {
-      return 3 + value.l().stream().mapToLong(each -> 1 + size(each)).sum();
-    }
-    return value.hasM() ? 3 + value.m().size() + size(value.m()) : 1;
-  }
-
-  private static long utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

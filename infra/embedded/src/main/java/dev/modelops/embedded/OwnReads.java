@@ -1,0 +1,71 @@
+package dev.modelops.embedded;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+
+/**
+ * What interceptors read of the tables that an observed call goes to: in the same database, which DynamoDB Local keeps
+ * per access key and region, and marked by {@link ReadBack#OURS}.
+ */
+public final class OwnReads {
+
+  private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/[^/]+/([^/]+)/");
+  private static final int MOST_CLIENTS = 100;
+
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final Map<Caller, DynamoDbClient> clients = new ConcurrentHashMap<>();
+  private final Map<Place, TableDescription> tables = new ConcurrentHashMap<>();
+
+  /** Whose database it is. */
+  public record Caller(URI endpoint, String accessKey, String region) {}
+
+  private record Place(Caller caller, String table) {}
+
+  /** The sender of a signed request; empty when the request leaves this machine. */
+  public static Optional<Caller> caller(SdkHttpRequest http) {
+    Matcher credential = CREDENTIAL.matcher(http.firstMatchingHeader("Authorization").orElse(""));
+    URI endpoint = URI.create(http.protocol() + "://" + http.host() + ":" + http.port());
+    return isLoopback(http.host()) && credential.find()
+        ? Optional.of(new Caller(endpoint, credential.group(1), credential.group(2))) : Optional.empty();
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+  }
+
+  /** An item, read strongly; empty when there is none. */
+  public Map<String, AttributeValue> item(Caller caller, String table, Map<String, AttributeValue> key) {
+    return client(caller).getItem(request -> request.tableName(table).consistentRead(true).key(key)
+        .overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true))).item();
+  }
+
+  /** Keys and indexes of a table, as they were when it was first asked for. */
+  public TableDescription table(Caller caller, String table) {
+    return tables.computeIfAbsent(new Place(caller, table), place -> client(caller).describeTable(request -> request
+        .tableName(table).overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true))).table());
+  }
+
+  private DynamoDbClient client(Caller caller) {
+    if (clients.size() > MOST_CLIENTS) { // many callers in one JVM happen in tests only
+      clients.clear();
+    }
+    return clients.computeIfAbsent(caller, key -> DynamoDbClient.builder()
+        .httpClient(http).endpointOverride(key.endpoint()).region(Region.of(key.region()))
+        .credentialsProvider(StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(key.accessKey(), LocalAws.SECRET)))
+        .build());
+  }
+}
