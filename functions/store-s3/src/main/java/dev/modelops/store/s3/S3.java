@@ -33,7 +33,7 @@ final class S3 implements Resource {
   private static final Duration CALL = Duration.ofSeconds(10);
   private static final String ANY = "any";
 
-  private record Clients(S3Client client, AwsCredentialsProvider credentials) {}
+  private record Clients(S3Client client, AwsCredentialsProvider credentials, String region) {}
 
   private final Map<String, String> env;
   private final Map<String, String> urls = new HashMap<>();
@@ -55,7 +55,7 @@ final class S3 implements Resource {
   }
 
   String region() {
-    return client().serviceClientConfiguration().region().id();
+    return clients().region();
   }
 
   /** Where the objects of a bucket are: a key behind it makes the URL. */
@@ -107,7 +107,8 @@ final class S3 implements Resource {
     if (credentials == null) {
       credentials = DefaultCredentialsProvider.builder().build();
     }
-    return new Clients(client.credentialsProvider(credentials).build(), credentials);
+    S3Client built = client.credentialsProvider(credentials).build();
+    return new Clients(built, credentials, built.serviceClientConfiguration().region().id());
   }
 
   @Override
