@@ -56,6 +56,25 @@ class GatesTest extends MadeUp {
   }
 
   @Test
+  void noApprovalHelpsWhatHasFailedItsCheck() {
+    posted("p", "passed");
+    asked("a", "dep_1", "h-checked", 1, "awaiting-approval");
+    posted("q", "failed");
+    moved("b", "decideDeployment", "approved", "dep_1", "deploying");
+    assertThat(violations()).singleElement().asString().contains("deployment.deploying").contains("was not passed");
+  }
+
+  @Test
+  void aFailureThatWasNotAnsweredMayHaveComeLater() {
+    underWay();
+    posted++;
+    did("q", "postCheck", CHECK, "failed 2", Outcome.UNKNOWN, 0, null);
+    made("q.0", CHECK, "check.posted");
+    moved("c", "reportDeployment", "live", "dep_1", "live");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
   void anApprovalOfWhatIsUnderWayIsAskedTheSame() {
     underWay();
     posted("q", "failed");
@@ -89,7 +108,7 @@ class GatesTest extends MadeUp {
     ready(1);
     posted("p", "passed");
     posted("q", "failed");
-    did("a", "putAutoDeploy", slot, "on", Outcome.DONE, 0, null);
+    did("a", "putAutoDeploy", slot, "on", Outcome.UNKNOWN, 0, null);
     made("a.0", slot, "slot.auto-deploy-enabled");
     made("auto-deploy run", DEPLOYMENT, "deployment.live");
     made("auto-deploy run", slot, "slot.live-changed");
@@ -152,8 +171,7 @@ class GatesTest extends MadeUp {
   @Test
   void onlyWhatHasFilesIsProved() {
     created(1, "pending");
-    did("f", "finalizeVersion", VERSION, "", Outcome.DONE, 2, "ready v1");
-    made("f.0", VERSION, "version.finalized");
+    finalised(2);
     asked("a", "dep_1", "h-proved", 1, "live");
     assertThat(violations()).isEmpty();
     ready(2);
@@ -210,26 +228,40 @@ class GatesTest extends MadeUp {
     assertThat(violations()).singleElement().asString().contains("which has all the time");
   }
 
-  private void expired() {
+  /** At this revision, seen by somebody. */
+  private void expired(long rev) {
     made("expiry run", VERSION, "version.expired");
-    did("look", "getVersion", VERSION, "", Outcome.DONE, 2, "expired v1");
+    did("look", "getVersion", VERSION, "", Outcome.DONE, rev, "expired v1");
+  }
+
+  private void finalised(long rev) {
+    did("f", "finalizeVersion", VERSION, "", Outcome.DONE, rev, "ready v1");
+    made("f.0", VERSION, "version.finalized");
   }
 
   @Test
   void noVersionExpiresBeforeItsTimeIsOver() {
     created(1, "pending");
-    expired();
+    expired(2);
     assertThat(violations()).singleElement().asString().contains("before the time of").contains("was over");
+  }
+
+  @Test
+  void aVersionThatHasExpiredIsNotMadeReady() {
+    created(1, "pending");
+    waitInVain();
+    expired(2);
+    assertThat(violations()).isEmpty();
+    finalised(3);
+    assertThat(violations()).singleElement().asString().contains("and needs it pending");
   }
 
   @Test
   void aVersionThatIsReadyDoesNotExpire() {
     created(1, "pending");
+    finalised(2);
     waitInVain();
-    expired();
-    assertThat(violations()).isEmpty();
-    did("f", "finalizeVersion", VERSION, "", Outcome.DONE, 3, "ready v1");
-    made("f.0", VERSION, "version.finalized");
+    expired(3);
     assertThat(violations()).singleElement().asString().contains("and needs it pending");
   }
 }

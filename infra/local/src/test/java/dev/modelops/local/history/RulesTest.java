@@ -130,6 +130,20 @@ class RulesTest extends MadeUp {
   }
 
   @Test
+  void aTokenIsMadeOnceAndRevokedOnce() {
+    for (String id : List.of("a", "b")) {
+      did(id, "createToken", "token:tok_1", "", Outcome.DONE, 0, null);
+      made(id + ".0", "token:tok_1", "token.created");
+    }
+    for (String id : List.of("c", "d")) {
+      did(id, "revokeToken", "token:tok_2", "", Outcome.DONE, 0, null);
+      made(id + ".0", "token:tok_2", "token.revoked");
+    }
+    assertThat(violations()).anyMatch(finding -> finding.contains("token.created") && finding.contains("was active"))
+        .anyMatch(finding -> finding.contains("token.revoked") && finding.contains("was revoked"));
+  }
+
+  @Test
   void aVersionThatIsNotReadyTakesNoAlias() {
     did("a", "createVersion", "version:m:1", "ready a", Outcome.DONE, 1, "ready a");
     made("a.0", "version:m:1", "version.created");
