@@ -21,7 +21,6 @@ import dev.modelops.domain.registry.ModelKind;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
-import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.TestCallers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -95,18 +94,6 @@ class AuditFunctionTest {
 
   private static String encoded(Instant instant) {
     return URLEncoder.encode(instant.toString(), StandardCharsets.UTF_8);
-  }
-
-  @Test
-  void aPageOfFiftyEntriesCostsAtMostTwelveReadUnitsHoweverItIsAskedFor() throws Lost {
-    Instant old = NOW.minusSeconds(40 * 86_400);
-    history("costly", "risk", 120, "usr_costly", old);
-    for (String query : List.of("entity=model:costly", "actor=usr_costly",
-        "since=" + encoded(old) + "&until=" + encoded(old.plusSeconds(1)))) {
-      Budget.Spent spent = Budget.of(() -> assertThat(AUDITOR_OF_RISK.get("/v1/audit?limit=50&" + query).is(200).json()
-          .path("items")).hasSize(50));
-      assertThat(spent.readUnits()).as(query).isLessThanOrEqualTo(12);
-    }
   }
 
   @Test

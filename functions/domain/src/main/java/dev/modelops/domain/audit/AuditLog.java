@@ -30,7 +30,7 @@ public interface AuditLog {
   Page<Line> ofActor(Scope scope, String actor, @Nullable Instant since, @Nullable Instant until, int limit,
       @Nullable String position);
 
-  /** What one request did; may lag by seconds. */
+  /** What one request did, department by department; may lag by seconds. */
   Page<Line> ofRequest(Scope scope, String requestId, int limit, @Nullable String position);
 
   /**

@@ -11,6 +11,7 @@ import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.audit.AuditLog;
 import dev.modelops.store.dynamodb.Merge.Range;
+import dev.modelops.store.dynamodb.Merge.Stretch;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -78,15 +79,20 @@ final class DynamoAuditLog implements AuditLog {
   public Page<Line> ofActor(Scope scope, String actor, @Nullable Instant since, @Nullable Instant until, int limit,
       @Nullable String position) {
     Range range = new Range(since == null ? null : Times.text(since), until == null ? null : Times.text(until));
-    List<String> partitions = each(scope, department -> department).stream()
+    List<String> partitions = departments(scope).stream()
         .flatMap(department -> Ledger.shards(shard -> Ledger.actor(department, actor, shard)).stream()).toList();
     return page(index(EntityItems.INDEX, partitions, range, true, limit / Ledger.SHARDS + 4, position), "g1sk", limit);
   }
 
   @Override
   public Page<Line> ofRequest(Scope scope, String requestId, int limit, @Nullable String position) {
-    return page(index(EntityItems.REQUEST_INDEX, each(scope, department -> Ledger.request(department, requestId)),
-        Range.EVERYTHING, false, limit, position), "g3sk", limit);
+    Stream<Range> ranges = switch (scope) {
+      case Scope.All all -> Stream.of(Range.EVERYTHING);
+      case Scope.Departments departments -> departments.names().stream()
+          .map(department -> Range.prefix(Ledger.ofRequest(department)));
+    };
+    List<Stretch> stretches = ranges.map(range -> new Stretch(Ledger.request(requestId), range)).toList();
+    return page(index(EntityItems.REQUEST_INDEX, stretches, false, limit, position), "g3sk", limit);
   }
 
   @Override
@@ -97,7 +103,7 @@ final class DynamoAuditLog implements AuditLog {
     String after = position == null ? low : position;
     LocalDate day = LocalDate.parse(after.substring(0, 10));
     LocalDate last = until.atZone(ZoneOffset.UTC).toLocalDate();
-    List<String> departments = each(scope, department -> department);
+    List<String> departments = departments(scope);
     List<Line> lines = new ArrayList<>();
     for (int days = 0; days < MOST_DAYS && !day.isAfter(last); days++) {
       String text = day.toString();
@@ -124,10 +130,10 @@ final class DynamoAuditLog implements AuditLog {
     Writes.put(dynamo, p -> p.tableName(tables.records()).item(Ledger.item(entry)));
   }
 
-  /** The keys that a scope stands for: its departments, or all there are and the organisation itself. */
-  private List<String> each(Scope scope, Function<String, String> key) {
+  /** What a scope stands for: its departments, or all there are and the organisation itself. */
+  private List<String> departments(Scope scope) {
     return switch (scope) {
-      case Scope.Departments departments -> departments.names().stream().sorted().map(key).toList();
+      case Scope.Departments departments -> departments.names().stream().sorted().toList();
       case Scope.All all -> {
         List<String> names = new ArrayList<>(List.of(Entity.ORGANISATION));
         @Nullable String position = null;
@@ -138,7 +144,7 @@ final class DynamoAuditLog implements AuditLog {
           page.items().forEach(department -> names.add(department.name()));
           position = page.position();
         } while (position != null);
-        yield names.stream().map(key).toList();
+        yield names;
       }
     };
   }
@@ -150,9 +156,14 @@ final class DynamoAuditLog implements AuditLog {
 
   private Merge index(String index, List<String> partitions, Range range, boolean descending, int limit,
       @Nullable String position) {
-    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", partitions, range,
-        descending, false,
-        limit + 1, position);
+    return index(index, partitions.stream().map(partition -> new Stretch(partition, range)).toList(), descending,
+        limit, position);
+  }
+
+  private Merge index(String index, List<Stretch> stretches, boolean descending, int limit,
+      @Nullable String position) {
+    return new Merge(dynamo, tables.records(), EntityItems.name(index), index + "pk", index + "sk", stretches,
+        descending, false, limit + 1, position);
   }
 
   private static Page<Line> page(Merge merge, String sk, int limit) {

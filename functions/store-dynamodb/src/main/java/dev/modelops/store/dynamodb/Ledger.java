@@ -76,7 +76,7 @@ final class Ledger {
       String request) {
     EntityItems.put(item, EntityItems.INDEX, actor(department, actor, shard(at)), at);
     EntityItems.put(item, EntityItems.DUE_INDEX, day(department, at.substring(0, 10), shard(at)), at);
-    EntityItems.put(item, EntityItems.REQUEST_INDEX, request(department, request), at);
+    EntityItems.put(item, EntityItems.REQUEST_INDEX, request(request), ofRequest(department) + at);
   }
 
   static AuditEntry entry(Map<String, AttributeValue> item) {
@@ -107,8 +107,14 @@ final class Ledger {
     return "t#" + department + "#" + day + "#" + shard;
   }
 
-  static String request(String department, String request) {
-    return "r#" + department + "#" + request;
+  /** All that a request did lies together, so that asking for it costs the same however many departments there are. */
+  static String request(String request) {
+    return "r#" + request;
+  }
+
+  /** What the sort keys of a department's entries begin with among those of a request. */
+  static String ofRequest(String department) {
+    return department + "#";
   }
 
   static int shard(String at) {

@@ -29,12 +29,14 @@ final class Merge {
     }
   }
 
+  /** What is walked of one partition. */
+  record Stretch(String partition, Range range) {}
+
   private final Dynamo dynamo;
   private final String table;
   private final @Nullable String index;
   private final String pk;
   private final String sk;
-  private final Range range;
   private final boolean descending;
   private final boolean consistent;
   private final int chunk;
@@ -45,20 +47,26 @@ final class Merge {
    * @param chunk how many items are read of a partition at a time
    * @param position the sort key behind which to start; null for the beginning
    */
-  Merge(Dynamo dynamo, String table, @Nullable String index, String pk, String sk, List<String> partitions, Range range,
+  Merge(Dynamo dynamo, String table, @Nullable String index, String pk, String sk, List<Stretch> stretches,
       boolean descending, boolean consistent, int chunk, @Nullable String position) {
     this.dynamo = dynamo;
     this.table = table;
     this.index = index;
     this.pk = pk;
     this.sk = sk;
-    this.range = range;
     this.descending = descending;
     this.consistent = consistent;
     this.chunk = chunk;
-    for (String partition : partitions) {
-      sources.add(new Source(partition, position));
+    for (Stretch stretch : stretches) {
+      sources.add(new Source(stretch, position));
     }
+  }
+
+  /** The same stretch of several partitions. */
+  Merge(Dynamo dynamo, String table, @Nullable String index, String pk, String sk, List<String> partitions, Range range,
+      boolean descending, boolean consistent, int chunk, @Nullable String position) {
+    this(dynamo, table, index, pk, sk, partitions.stream().map(partition -> new Stretch(partition, range)).toList(),
+        descending, consistent, chunk, position);
   }
 
   /** The next item in order; empty at the end. */
@@ -73,15 +81,15 @@ final class Merge {
     return sources.stream().anyMatch(Source::filled);
   }
 
-  /** One partition: what was read and not taken yet, and whether more may follow. */
+  /** One stretch: what was read and not taken yet, and whether more may follow. */
   private final class Source {
-    private final String partition;
+    private final Stretch stretch;
     private final Deque<Map<String, AttributeValue>> items = new ArrayDeque<>();
     private @Nullable String last;
     private boolean more = true;
 
-    Source(String partition, @Nullable String position) {
-      this.partition = partition;
+    Source(Stretch stretch, @Nullable String position) {
+      this.stretch = stretch;
       this.last = position;
     }
 
@@ -97,16 +105,14 @@ final class Merge {
     }
 
     private void read() {
-      Map<String, AttributeValue> values = new HashMap<>(Map.of(":p", Items.s(partition)));
-      String low = range.low();
-      String high = range.high();
-      // A position lies within the range, so it replaces one end; what equals it was given already and is skipped.
-      if (last != null) {
-        if (descending) {
-          high = last;
-        } else {
-          low = last;
-        }
+      Map<String, AttributeValue> values = new HashMap<>(Map.of(":p", Items.s(stretch.partition())));
+      String low = stretch.range().low();
+      String high = stretch.range().high();
+      // A position replaces one end, unless this stretch begins behind it; what equals it was given and is skipped.
+      if (last != null && descending && (high == null || Utf8Order.INSTANCE.compare(last, high) < 0)) {
+        high = last;
+      } else if (last != null && !descending && (low == null || Utf8Order.INSTANCE.compare(last, low) > 0)) {
+        low = last;
       }
       String condition = pk + " = :p";
       if (low != null && high != null) {
