@@ -38,6 +38,8 @@ final class Providers {
   private final Clock clock;
   private final @Nullable IdentityProvider firstAdmin;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+  /** Whose an issuer is: claimed for ever, so that it is read once. */
+  private final Map<String, Ref> owners = new ConcurrentHashMap<>();
 
   Providers(Entities entities, Changes changes, Clock clock, Map<String, String> env) {
     this.entities = entities;
@@ -65,16 +67,27 @@ final class Providers {
     if (remembered.size() >= MOST_REMEMBERED) {
       remembered.clear();
     }
-    Optional<IdentityProvider> provider = changes.owner(ISSUERS, issuer)
+    Optional<IdentityProvider> provider = owner(issuer)
         .flatMap(this::read)
         .filter(found -> found.issuer().equals(issuer));
     remembered.put(issuer, new Remembered(provider, now.plus(REMEMBERED)));
     return provider;
   }
 
+  private Optional<Ref> owner(String issuer) {
+    Ref known = owners.get(issuer);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Ref> owner = changes.owner(ISSUERS, issuer);
+    owner.ifPresent(ref -> owners.put(issuer, ref));
+    return owner;
+  }
+
   /** What was remembered before a snapshot is of another time. */
   void forget() {
     remembered.clear();
+    owners.clear();
   }
 
   private Optional<IdentityProvider> read(Ref ref) {
