@@ -43,12 +43,12 @@ public final class Checker {
    * @param files null when files are not to be looked at
    */
   public Checker(DynamoDbClient client, Map<Table, String> names, @Nullable ArtifactStore files) {
-    this(client, names, files, PATIENCE_MILLIS);
+    this(new Reading(client, names, null), files, PATIENCE_MILLIS);
   }
 
-  private Checker(DynamoDbClient client, Map<Table, String> names, @Nullable ArtifactStore files, long[] patience) {
+  private Checker(Reading reading, @Nullable ArtifactStore files, long[] patience) {
     this.patience = patience;
-    this.reading = new Reading(client, names);
+    this.reading = reading;
     this.registry = new RegistryRules(files);
     this.examiner = new Examiner(registry);
     this.quick = View.quick(reading);
@@ -56,11 +56,11 @@ public final class Checker {
 
   /** Of the tables on this machine, without files. */
   public static Checker of(LocalAws aws) {
-    return of(aws, null);
+    return of(aws, null, null);
   }
 
-  static Checker of(LocalAws aws, @Nullable ArtifactStore files) {
-    return new Checker(aws.dynamo(), names(aws), files, LOCAL_PATIENCE_MILLIS);
+  static Checker of(LocalAws aws, @Nullable ArtifactStore files, @Nullable Integer most) {
+    return new Checker(new Reading(aws.dynamo(), names(aws), most), files, LOCAL_PATIENCE_MILLIS);
   }
 
   /** Of a test's tables. */

@@ -86,7 +86,7 @@ public final class Main {
             LocalAws.NAME,
             Map.of("CursorKey", ""))) {
       ArtifactStore artifacts = files() ? S3Module.artifacts(aws.env("RegistryFunction")) : null;
-      return Checker.of(aws, artifacts).run(part, out::println);
+      return Checker.of(aws, artifacts, null).run(part, out::println);
     }
   }
 

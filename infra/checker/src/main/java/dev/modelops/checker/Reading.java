@@ -22,21 +22,24 @@ final class Reading {
 
   private final DynamoDbClient client;
   private final Map<Table, String> names;
+  private final @Nullable Integer most;
   private final DoubleAdder units = new DoubleAdder();
 
-  Reading(DynamoDbClient client, Map<Table, String> names) {
+  /** @param most items of a page; null for as many as there are in 1 MB */
+  Reading(DynamoDbClient client, Map<Table, String> names, @Nullable Integer most) {
     this.client = client;
     this.names = names;
+    this.most = most;
   }
 
   double units() {
     return units.sum();
   }
 
-  /** All items of a part of a table, a page of at most 1 MB at a time. May lag by a second. */
+  /** All items of a part of a table, a page at a time. May lag by a second. */
   void scan(Table table, Part part, Consumer<List<Map<String, AttributeValue>>> page) {
     ScanRequest.Builder scan = ScanRequest.builder().tableName(names.get(table)).segment(part.number() - 1)
-        .totalSegments(part.of()).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+        .totalSegments(part.of()).limit(most).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
     @Nullable Map<String, AttributeValue> start = null;
     do {
       ScanResponse answer = client.scan(scan.exclusiveStartKey(start).build());
@@ -59,7 +62,7 @@ final class Reading {
     Map<String, AttributeValue> values = Map.of(":p", value(from, "pk"), ":s", value(from, "sk"));
     QueryRequest.Builder query = QueryRequest.builder().tableName(names.get(Table.RECORDS)).consistentRead(consistent)
         .keyConditionExpression("pk = :p AND sk >= :s").expressionAttributeValues(values)
-        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+        .limit(most).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
     @Nullable Map<String, AttributeValue> start = null;
     do {
       QueryResponse answer = client.query(query.exclusiveStartKey(start).build());

@@ -24,7 +24,7 @@ public enum Rule {
   PARENT,
   /** Who bears a claimed name owns the claim, and the owner of a claim bears the name. */
   CLAIM,
-  /** What is remembered of a request is an answer that succeeded, about an entity whose change is on record. */
+  /** What is remembered of a request is the answer that a change deserves which succeeded and is on record. */
   IDEMPOTENCY,
   /** Every version has its manifest, whose content has the digest that it is found by. */
   MANIFEST,

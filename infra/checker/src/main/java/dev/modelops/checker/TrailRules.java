@@ -1,6 +1,7 @@
 package dev.modelops.checker;
 
 import dev.modelops.domain.Entity;
+import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.audit.AccessEntry;
 import dev.modelops.domain.audit.AuditEntry;
@@ -11,7 +12,6 @@ import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
 import dev.modelops.json.Seal;
 import dev.modelops.store.dynamodb.Layout;
-import dev.modelops.store.dynamodb.Layout.Table;
 import dev.modelops.store.dynamodb.Row;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The audit trail, and what is remembered of requests. */
 final class TrailRules {
+
+  private static final int CREATED = 201;
 
   private TrailRules() {}
 
@@ -75,12 +77,23 @@ final class TrailRules {
 
   static void remembered(Row.Remembered remembered, View view, Findings findings) {
     int status = remembered.first().status();
+    Ref entity = remembered.first().entity();
     findings.expect(status >= 200 && status < 300, Rule.IDEMPOTENCY, "remembers the answer %d", status);
-    findings.expect(view.has(remembered.first().entity()), Rule.IDEMPOTENCY, "is about %s, which is not there",
-        remembered.first().entity());
+    findings.expect(view.has(entity), Rule.IDEMPOTENCY, "is about %s, which is not there", entity);
     Long rev = remembered.rev();
-    findings.expect(
-        rev == null || !view.item(Table.RECORDS, Layout.entry(remembered.first().entity(), rev)).isEmpty(),
-        Rule.IDEMPOTENCY, "is about revision %d of %s, which is not on record", rev, remembered.first().entity());
+    if (rev == null) {
+      return;
+    }
+    if (view.row(Layout.entry(entity, rev)).orElse(null) instanceof Row.Entry told) {
+      findings.expect(status >= 300 || (status == CREATED) == creates(told.entry()), Rule.IDEMPOTENCY,
+          "remembers the answer %d, and what was done is %s at revision %d", status, told.entry().action(), rev);
+    } else {
+      findings.expect(false, Rule.IDEMPOTENCY, "is about revision %d of %s, which is not on record", rev, entity);
+    }
+  }
+
+  /** Each result of a check is new, also in the place of an earlier one. */
+  private static boolean creates(AuditEntry entry) {
+    return entry.rev() == 1 || entry.action().equals("check.posted");
   }
 }
