@@ -1,29 +1,39 @@
 package dev.modelops.testkit;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.modelops.embedded.LocalAws;
 import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Every function of the template with its real handler, on fresh tables and buckets. */
+/** Every function of the template with its real handler, on tables and buckets of its own. */
 public final class Functions {
 
   public static final Template TEMPLATE =
       Template.read(Path.of(System.getProperty("modelops.root", "../..")).resolve("template.yaml"));
 
-  private final TestAws aws;
+  private final LocalAws aws;
   private final ClassLoader classes;
   private final Map<String, RequestStreamHandler> mounted = new ConcurrentHashMap<>();
 
   /** With the handlers on the class path. */
   public Functions(TestAws aws) {
+    this(aws.aws());
+  }
+
+  /** With the handlers on the class path. */
+  public Functions(LocalAws aws) {
     this(aws, Functions.class.getClassLoader());
   }
 
   /** With handlers of these classes. */
   public Functions(TestAws aws, ClassLoader classes) {
+    this(aws.aws(), classes);
+  }
+
+  private Functions(LocalAws aws, ClassLoader classes) {
     this.aws = aws;
     this.classes = classes;
   }

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import tools.jackson.databind.JsonNode;
@@ -29,11 +30,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes a function write as another build of it would: every entity has a field that this build does not know, and
  * lacks the lists and maps that are empty, as if that build knew none of them. Its audit entries and their hashes are
- * those of what it wrote.
+ * those of what it wrote. What is remembered of requests, and every item that is written by itself (manifests, metric
+ * blocks, roll-ups, …), has an attribute more. Terms have not: one is found by being just what its entity says.
  */
 public final class AnotherBuild implements ExecutionInterceptor {
 
-  private static final ThreadLocal<Boolean> ACTIVE = ThreadLocal.withInitial(() -> false);
+  /** What this build knows nothing of. */
+  static final String ADDED = "addedLater";
+
+  /** Of the threads that a function starts, too. */
+  private static final InheritableThreadLocal<Boolean> ACTIVE = new InheritableThreadLocal<>();
 
   /** The function as the other build. */
   static RequestStreamHandler of(RequestStreamHandler function) {
@@ -49,16 +55,30 @@ public final class AnotherBuild implements ExecutionInterceptor {
 
   @Override
   public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
-    return ACTIVE.get() && context.request() instanceof TransactWriteItemsRequest write
-        ? write.toBuilder().transactItems(rewritten(write.transactItems())).build()
-        : context.request();
+    if (ACTIVE.get() == null) {
+      return context.request();
+    }
+    return switch (context.request()) {
+      case TransactWriteItemsRequest write -> write.toBuilder().transactItems(rewritten(write.transactItems())).build();
+      case PutItemRequest put -> put.toBuilder().item(added(put.item())).build();
+      default -> context.request();
+    };
+  }
+
+  private static Map<String, AttributeValue> added(Map<String, AttributeValue> item) {
+    Map<String, AttributeValue> more = new HashMap<>(item);
+    more.put(ADDED, AttributeValue.fromS("by another build"));
+    return more;
   }
 
   private static List<TransactWriteItem> rewritten(List<TransactWriteItem> items) {
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> changed = new HashMap<>();
     for (TransactWriteItem each : items) {
-      if (row(each) instanceof Row.State state) {
-        rewrite(each.put().item(), state, items, changed);
+      switch (row(each)) {
+        case Row.State state -> rewrite(each.put().item(), state, items, changed);
+        case Row.Remembered remembered -> changed.put(each.put().item(), added(each.put().item()));
+        case null, default -> {
+        }
       }
     }
     return items.stream().map(each -> each.put() == null || !changed.containsKey(each.put().item()) ? each
@@ -71,11 +91,11 @@ public final class AnotherBuild implements ExecutionInterceptor {
     ObjectNode body = (ObjectNode) Json.node(state.stored().entity());
     body.properties().stream().filter(field -> field.getValue().isContainer() && field.getValue().isEmpty())
         .map(Map.Entry::getKey).toList().forEach(body::remove);
-    body.putObject("addedLater").put("by", "another build");
+    body.putObject(ADDED).put("by", "another build");
     TransactWriteItem record = items.stream()
         .filter(each -> row(each) instanceof Row.Entry of && of.entry().entity().equals(state.stored().entity().ref()))
         .findFirst().orElseThrow();
-    AuditEntry sealed = sealed(((Row.Entry) java.util.Objects.requireNonNull(row(record))).entry(), body);
+    AuditEntry sealed = sealed(((Row.Entry) Objects.requireNonNull(row(record))).entry(), body);
     Map<String, AttributeValue> entity = new HashMap<>(item);
     entity.put("body", AttributeValue.fromS(Json.text(body)));
     entity.put("head", AttributeValue.fromS(sealed.hash()));
@@ -92,7 +112,7 @@ public final class AnotherBuild implements ExecutionInterceptor {
   }
 
   private static @Nullable Row row(TransactWriteItem item) {
-    return item.put() == null || !item.put().item().containsKey("body") ? null
+    return item.put() == null || !item.put().tableName().endsWith("records") ? null
         : Layout.read(Table.RECORDS, item.put().item());
   }
 

@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +39,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -234,20 +232,10 @@ class CostTest {
   }
 
   /** Hands the stored blocks to the roll-up as their stream does. */
-  private static void rollUp() throws IOException {
-    List<Map<String, Object>> records = AWS.dynamo().scan(s -> s.tableName(AWS.physicalName("MetricsTable"))).items()
-        .stream().filter(item -> item.containsKey("d") && item.containsKey("req")).map(CostTest::record).toList();
-    FUNCTIONS.get("RollupFunction").handleRequest(new ByteArrayInputStream(Json.write(Map.of("Records", records))),
-        new ByteArrayOutputStream(), new TestContext());
-  }
-
-  private static Map<String, Object> record(Map<String, AttributeValue> item) {
-    Map<String, Object> image = new HashMap<>();
-    item.forEach((name, value) -> image.put(name, value.s() != null ? Map.of("S", value.s())
-        : value.n() != null ? Map.of("N", value.n())
-            : Map.of("B", Base64.getEncoder().encodeToString(value.b().asByteArray()))));
-    return Map.of("eventID", "1", "eventName", "INSERT", "eventSource", "aws:dynamodb", "dynamodb",
-        Map.of("Keys", Map.of("pk", image.get("pk"), "sk", image.get("sk")), "NewImage", image, "SequenceNumber", "1"));
+  private static void rollUp() {
+    Deliveries.to(FUNCTIONS.get("RollupFunction"),
+        AWS.dynamo().scan(s -> s.tableName(AWS.physicalName("MetricsTable"))).items()
+            .stream().filter(item -> item.containsKey("d") && item.containsKey("req")).toList());
   }
 
   /** DynamoDB takes 1,000 write units a second for a key, of an index too, and throttles the table for either. */

@@ -61,7 +61,8 @@ final class Leavings {
         ? text.replaceAll(name + ":\\d+", name + ":N").replaceAll("\"version\":\\d+", "\"version\":N")
         : text;
     return numbered.replace(name, "NAME").replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
-        .replaceAll("\\d{8}T\\d{6}Z", "TIME").replaceAll("\"next\":\"[^\"]+\"", "NEXT").replaceAll("[0-9a-f]{64}", "DIGEST")
+        .replaceAll("\\d{8}T\\d{6}Z", "TIME").replaceAll("\"next\":\"[^\"]+\"", "NEXT")
+        .replaceAll("[0-9a-f]{64}", "DIGEST")
         .replaceAll("\\b([a-z]{3})_[0-9a-z]{20,}", "$1_ID").replaceAll("#\\d#", "#SHARD#");
   }
 }

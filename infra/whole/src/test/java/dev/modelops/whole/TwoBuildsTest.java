@@ -6,19 +6,30 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.checker.Checker;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.testkit.Answer;
+import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Functions;
 import dev.modelops.testkit.Operations;
-import dev.modelops.whole.Writes.Ask;
+import dev.modelops.testkit.TestCallers;
+import dev.modelops.testkit.Writes;
+import dev.modelops.testkit.Writes.Ask;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -34,6 +45,8 @@ class TwoBuildsTest {
   private static final Functions OTHER = new Functions(AWS, new OwnClasses());
   private static final AtomicInteger REQUESTS = new AtomicInteger();
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final int AT_ONCE = 8;
+  private static final Map<String, String> TICK = Map.of("source", "aws.scheduler", "time", "2026-01-01T12:00:00Z");
   private static final Writes WRITES = new Writes(TwoBuildsTest::inTurn);
 
   /** Loads the functions, and all that they are made of, anew; the JDK's, the SDK's and the tests' classes are shared. */
@@ -66,30 +79,116 @@ class TwoBuildsTest {
     }
   }
 
+  /** The function as this build, and as the other one. */
+  private static RequestStreamHandler as(int build, String function) {
+    return build % 2 == 0 ? THIS.get(function) : AnotherBuild.of(OTHER.get(function));
+  }
+
   private static RequestStreamHandler inTurn(String function) {
-    return REQUESTS.getAndIncrement() % 2 == 0 ? THIS.get(function) : AnotherBuild.of(OTHER.get(function));
+    return as(REQUESTS.getAndIncrement(), function);
   }
 
   static Stream<String> writing() {
-    return Operations.all().stream().filter(operation -> !operation.method().equals("GET"))
-        .map(Operations.Operation::id);
+    return WRITES.operations().stream();
   }
 
   @ParameterizedTest
   @MethodSource("writing")
   void eachBuildGoesOnWithWhatTheOtherWrote(String operation) {
     // Which build begins changes from one operation to the next.
-    Ask ask = WRITES.prepare(operation, "w%04dq".formatted(NAMES.incrementAndGet()));
-    Answer answer = Writes.send(TwoBuildsTest::inTurn, ask, operation);
+    writtenByOneIsReadByTheOther(operation, NAMES.incrementAndGet());
+  }
+
+  @Test
+  void bothWorkAtTheSameTime() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (String operation : WRITES.operations()) {
+        running.add(threads.submit(() -> writtenByOneIsReadByTheOther(operation, NAMES.incrementAndGet())));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    }
+  }
+
+  private static void writtenByOneIsReadByTheOther(String operation, int number) {
+    Ask asked = WRITES.prepare(operation, "w%04dq".formatted(number));
+    Ask ask = takesKey(operation) ? asked.with("Idempotency-Key", asked.name()) : asked;
+    Answer answer = Writes.send(function -> as(number, function), ask, operation);
     assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+    Writes.read(function -> as(number + 1, function), ask, operation)
+        .ifPresent(read -> assertThat(read.status()).as(read.body()).isIn(200, 404));
+    if (takesKey(operation)) {
+      Answer again = Writes.send(function -> as(number + 1, function), ask, operation);
+      assertThat(again.status()).as(again.body()).isEqualTo(answer.status());
+      assertThat(again.headers().get("etag")).isEqualTo(answer.headers().get("etag"));
+    }
+  }
+
+  private static boolean takesKey(String operation) {
+    return Operations.byId(operation).parameters("header").stream()
+        .anyMatch(parameter -> parameter.path("name").asString().equals("Idempotency-Key"));
+  }
+
+  @Test
+  void whatTheSystemDoesByItselfIsDoneByEither() {
+    for (int build = 0; build < 2; build++) {
+      int one = build;
+      int other = build + 1;
+      String name = "alone" + build;
+      Writes.send(function -> as(one, function), WRITES.prepare("putAutoDeploy", name), "putAutoDeploy").is(200);
+      client(one, "createVersion").post("/v1/models/" + name + "/versions", Map.of()).is(201);
+      Deliveries.to(as(other, "AutoDeployFunction"), items("RecordsTable", "versions#" + name));
+      assertThat(client(one, "getLive").get("/v1/environments/staging/models/" + name + "/live").is(200).json()
+          .path("version").asInt()).isEqualTo(1);
+      for (double value : new double[] {1, 2}) {
+        String time = Instant.now().minusSeconds(600).toString();
+        client(one, "ingestMetrics").post("/v1/metrics", Map.of("model", name, "environment", "staging", "series",
+            List.of(Map.of("metric", "latency_ms", "version", 1, "points",
+                List.of(Map.of("time", time, "value", value))))))
+            .is(202);
+        Deliveries.to(as(other, "RollupFunction"), items("MetricsTable", "b#" + name + "#staging"));
+        Deliveries.to(as(one, "RollupFunction"), items("MetricsTable", "b#" + name + "#staging"));
+      }
+      for (String ticking : List.of("MinuteCloseFunction", "DeadlineFunction", "ExpiryFunction")) {
+        Deliveries.call(as(one, ticking), TICK);
+        Deliveries.call(as(other, ticking), TICK);
+      }
+      Deliveries.call(as(other, "AutoDeployFunction"), Map.of("source", "modelops.catch-up"));
+      assertThat(client(other, "queryMetrics").get("/v1/models/" + name
+          + "/metrics?environment=staging&series=latency_ms@1&step=1m").is(200).body()).contains("\"count\":2");
+    }
+  }
+
+  private static ApiClient client(int build, String operation) {
+    Operations.Operation of = Operations.byId(operation);
+    return ApiClient.of(as(build, of.functionId()), TestCallers.of(of.role()));
+  }
+
+  /** What lies under a key. */
+  private static List<Map<String, AttributeValue>> items(String table, String pk) {
+    return AWS.dynamo().query(query -> query.tableName(AWS.physicalName(table)).keyConditionExpression("pk = :pk")
+        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(pk)))).items();
+  }
+
+  private static String text(Map<String, AttributeValue> item, String attribute) {
+    return String.valueOf(item.getOrDefault(attribute, AttributeValue.fromS("")).s());
   }
 
   @AfterAll
   static void nothingIsWrongWithWhatBothHaveWritten() {
     assertThat(THIS.get("RegistryFunction").getClass()).isNotEqualTo(OTHER.get("RegistryFunction").getClass());
-    assertThat(AWS.dynamo().scanPaginator(scan -> scan.tableName(AWS.physicalName("RecordsTable"))).items().stream()
-        .map(item -> item.getOrDefault("body", AttributeValue.fromS("")).s())
-        .filter(body -> body != null && body.contains("addedLater"))).hasSizeGreaterThan(25);
+    Set<String> added = new TreeSet<>();
+    for (String table : List.of("RecordsTable", "MetricsTable", "RollupsTable")) {
+      AWS.dynamo().scanPaginator(scan -> scan.tableName(AWS.physicalName(table))).items().stream()
+          .filter(item -> item.containsKey(AnotherBuild.ADDED) || text(item, "body").contains(AnotherBuild.ADDED))
+          .forEach(item -> added.add(table + " " + text(item, "pk").replaceAll("#.*", "")));
+    }
+    assertThat(added).as("entities, requests, manifests; blocks, catalogs; marks, lists, packs, watermarks").contains(
+        "RecordsTable model", "RecordsTable versions", "RecordsTable deployment", "RecordsTable token",
+        "RecordsTable i", "RecordsTable m", "MetricsTable b", "MetricsTable c", "RollupsTable a", "RollupsTable l",
+        "RollupsTable s", "RollupsTable w");
     Checker.assertSound(AWS);
     AWS.close();
   }

@@ -8,6 +8,8 @@ import dev.modelops.domain.access.Role;
 import dev.modelops.embedded.TestAws;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.Functions;
+import dev.modelops.testkit.Upload;
+import dev.modelops.testkit.Writes;
 import dev.modelops.whole.CutConnection.Cut;
 import java.io.IOException;
 import java.net.URI;

@@ -1,22 +1,19 @@
-package dev.modelops.whole;
+package dev.modelops.testkit;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.domain.access.Role;
 import dev.modelops.json.Json;
-import dev.modelops.testkit.Answer;
-import dev.modelops.testkit.ApiClient;
-import dev.modelops.testkit.Operations;
-import dev.modelops.testkit.TestCallers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request of every operation that writes, in a world of its own in which it succeeds. */
-final class Writes {
+public final class Writes {
 
   /**
    * A request.
@@ -24,20 +21,25 @@ final class Writes {
    * @param name occurs in all that it is about, and nowhere else
    * @param address where it comes from
    */
-  record Ask(String name, Role role, String path, @Nullable Object body, Map<String, String> headers,
+  public record Ask(String name, Role role, String path, @Nullable Object body, Map<String, String> headers,
       String address) {
 
-    Ask with(String header, String value) {
+    public Ask with(String header, String value) {
       Map<String, String> more = new TreeMap<>(headers);
       more.put(header, value);
       return new Ask(name, role, path, body, more, address);
     }
 
-    Ask from(String other) {
+    public Ask from(String other) {
       return new Ask(name, role, path, body, headers, other);
     }
 
-    Ask ifMatch(String etag) {
+    /** @param other a body; octets as they are, anything else as JSON */
+    public Ask saying(Object other) {
+      return new Ask(name, role, path, other, headers, address);
+    }
+
+    public Ask ifMatch(String etag) {
       return with("If-Match", etag);
     }
   }
@@ -47,7 +49,7 @@ final class Writes {
   private final Map<String, Function<String, Ask>> writes = new TreeMap<>();
 
   /** @param functions by their ids: what worlds are made with */
-  Writes(Function<String, RequestStreamHandler> functions) {
+  public Writes(Function<String, RequestStreamHandler> functions) {
     this.functions = functions;
     send(Role.ADMIN, "putDepartment", "/v1/departments/credit", Map.of()).is(201);
     send(Role.ADMIN, "putEnvironment", "/v1/environments/reported", environment("reported")).is(201);
@@ -66,11 +68,12 @@ final class Writes {
     });
   }
 
-  Set<String> operations() {
+  public Set<String> operations() {
     return writes.keySet();
   }
 
-  Ask prepare(String operation, String name) {
+  /** Makes the world in which the operation succeeds, and says how it is asked there. */
+  public Ask prepare(String operation, String name) {
     Function<String, Ask> write = writes.get(operation);
     if (write == null) {
       throw new AssertionError("say here how " + operation + " is asked");
@@ -184,7 +187,7 @@ final class Writes {
     });
   }
 
-  static Ask ask(Role role, String name, String path, @Nullable Object body) {
+  public static Ask ask(Role role, String name, String path, @Nullable Object body) {
     return new Ask(name, role, path, body, Map.of(), "192.0.2.1");
   }
 
@@ -219,7 +222,7 @@ final class Writes {
     return send(Role.ML_ENGINEER, "createVersion", "/v1/models/" + name + "/versions", Map.of()).is(201);
   }
 
-  Answer pending(String name) {
+  public Answer pending(String name) {
     model(name);
     return send(Role.ML_ENGINEER, "createVersion", "/v1/models/" + name + "/versions",
         Map.of("artifacts", List.of(Upload.file()))).is(201);
@@ -241,22 +244,39 @@ final class Writes {
     return answer.etag();
   }
 
-  Answer send(Role role, String operation, String path, @Nullable Object body) {
+  public Answer send(Role role, String operation, String path, @Nullable Object body) {
     return send(ask(role, "", path, body), operation);
   }
 
-  Answer send(Ask ask, String operation) {
+  public Answer send(Ask ask, String operation) {
     return send(functions, ask, operation);
   }
 
   /** Sends a request to other sandboxes of the functions than those that made its world. */
-  static Answer send(Function<String, RequestStreamHandler> functions, Ask ask, String operation) {
+  public static Answer send(Function<String, RequestStreamHandler> functions, Ask ask, String operation) {
     Operations.Operation of = Operations.byId(operation);
     ApiClient client = ApiClient.of(functions.apply(of.functionId()), TestCallers.of(ask.role())).from(ask.address());
     for (Map.Entry<String, String> header : ask.headers().entrySet()) {
       client = client.with(header.getKey(), header.getValue());
     }
     Object body = ask.body();
-    return client.send(of.method(), ask.path(), body == null ? null : Json.write(body));
+    return client.send(of.method(), ask.path(),
+        body == null ? null : body instanceof byte[] raw ? raw : Json.write(body));
+  }
+
+  /** What a request is about, or the list that it is on; empty when it is about nothing that is read. */
+  public static Optional<Answer> read(Function<String, RequestStreamHandler> functions, Ask ask, String operation) {
+    String template = Operations.byId(operation).template();
+    String path = ask.path();
+    while (!template.isEmpty()) {
+      for (Operations.Operation each : Operations.all()) {
+        if (each.method().equals("GET") && each.template().equals(template)) {
+          return Optional.of(ApiClient.of(functions.apply(each.functionId()), TestCallers.of(each.role())).get(path));
+        }
+      }
+      template = template.substring(0, template.lastIndexOf('/'));
+      path = path.substring(0, path.lastIndexOf('/'));
+    }
+    return Optional.empty();
   }
 }

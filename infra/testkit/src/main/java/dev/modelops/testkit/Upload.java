@@ -1,4 +1,4 @@
-package dev.modelops.whole;
+package dev.modelops.testkit;
 
 import dev.modelops.json.Digests;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** One file, and how a client sends it to the store by the grant that came with the version. */
-final class Upload {
+public final class Upload {
 
   private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   static final byte[] FILE = "weights".repeat(20_000).getBytes(StandardCharsets.UTF_8);
@@ -20,7 +20,7 @@ final class Upload {
   private Upload() {}
 
   /** As it is declared. */
-  static Map<String, Object> file() {
+  public static Map<String, Object> file() {
     return Map.of("path", "model.onnx", "size", FILE.length, "sha256", Digests.sha256(FILE), "mediaType",
         "application/octet-stream");
   }
@@ -36,12 +36,12 @@ final class Upload {
     }
   }
 
-  static URI uri(JsonNode grant) {
+  public static URI uri(JsonNode grant) {
     return URI.create(grant.path("url").asString());
   }
 
   /** The status of the answer. @throws IOException when there is none */
-  static int put(JsonNode grant, URI to) throws IOException {
+  public static int put(JsonNode grant, URI to) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(to).method(grant.path("method").asString(), BodyPublishers.ofByteArray(FILE));
     grant.path("headers").properties().stream().filter(header -> !header.getKey().equals("content-length"))
