@@ -19,30 +19,45 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** Every call to the store may fail, done or not; a move that is asked for again is made once, all stays in step. */
 class FaultsTest {
 
   @RegisterExtension private static final Stage STAGE = new Stage();
   private static final AtomicInteger KEYS = new AtomicInteger();
+  /** Two sandboxes of each: what one was killed at, the other finds. */
+  private static final List<DeadlineFunction> DEADLINES = List.of(
+      new DeadlineFunction(STAGE.aws.env("DeadlineFunction")), new DeadlineFunction(STAGE.aws.env("DeadlineFunction")));
+  private static final List<AutoDeployFunction> AUTOMATA =
+      List.of(new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction")),
+          new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction")));
 
   /** What is tried with a fault, and again without, and what must then be true. */
   private record Trial(Runnable first, Runnable again, Runnable check) {}
 
-  /** Makes every single call of the work fail in turn. */
+  /** Makes every single call of the work that the kind concerns fail in turn. */
   private static void everywhere(Kind kind, IntFunction<Trial> trials) {
-    for (int round = 0, struck = 1; struck > 0; round++) {
+    int round = 0;
+    for (boolean struck = true; struck; round++) {
       Trial trial = trials.apply(round);
       AtomicInteger before = new AtomicInteger(round);
       try (Faults.Armed fault =
-          Faults.arm(kind, call -> call instanceof DynamoDbRequest && before.getAndDecrement() <= 0, 1)) {
+          Faults.arm(kind, call -> concerns(kind, call) && before.getAndDecrement() <= 0, 1)) {
         trial.first().run();
-        struck = fault.struck();
+        struck = fault.struck() > 0;
       }
       trial.again().run();
       trial.check().run();
     }
+    assertThat(round).as("calls that failed, and none").isGreaterThan(1);
+  }
+
+  /** A read that is refused, or whose answer is lost, is as good as not sent; whoever dies after it has done nothing. */
+  private static boolean concerns(Kind kind, SdkRequest call) {
+    return call instanceof TransactWriteItemsRequest || kind == Kind.NOT_SENT && call instanceof DynamoDbRequest;
   }
 
   private static Trial move(ApiClient client, String path, Object body, Runnable check) {
@@ -73,52 +88,76 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "CONFLICT"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"UNPROCESSED", "PARTLY_PROCESSED"})
   void what_is_overdue_fails_once(Kind kind) {
-    DeadlineFunction function = new DeadlineFunction(STAGE.aws.env("DeadlineFunction"));
     String place = STAGE.environment(Mode.REPORTED, false);
     STAGE.put(place, Mode.REPORTED, false, false, List.of(), Duration.ofMillis(1));
     everywhere(kind, round -> {
       String model = STAGE.model(1);
       String id = STAGE.asked(model, 1, place).id();
-      Runnable tick = () -> Stage.invoke(function, Map.of());
-      return new Trial(() -> orThrown(tick), tick, () -> {
-        InStep.check(STAGE, place, model);
-        assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.deploying", "deployment.failed");
-      });
+      return new Trial(() -> orEnded(() -> Stage.invoke(DEADLINES.getFirst(), Map.of())),
+          () -> Stage.invoke(DEADLINES.getLast(), Map.of()), () -> {
+            InStep.check(STAGE, place, model);
+            assertThat(STAGE.actions(Ref.deployment(id))).containsExactly("deployment.deploying", "deployment.failed");
+          });
     });
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "CONFLICT"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"UNPROCESSED", "PARTLY_PROCESSED"})
   void what_goes_by_itself_goes_once(Kind kind) {
-    AutoDeployFunction function = new AutoDeployFunction(STAGE.aws.env("AutoDeployFunction"));
     String place = STAGE.environment(Mode.RECORDED, false);
     everywhere(kind, round -> {
-      String model = STAGE.model(1);
-      STAGE.engineer().ifMatch("\"0\"")
-          .put("/v1/environments/" + place + "/models/" + model + "/auto-deploy", Map.of("enabled", true)).is(200);
+      String model = automatic(place);
       List<Map<String, Object>> records =
           StreamRecords.of(STAGE.aws).stream().filter(record -> record.toString().contains(model)).toList();
-      return new Trial(() -> feed(function, records), () -> assertThat(feed(function, records)).isFalse(),
-          () -> {
-            InStep.check(STAGE, place, model);
-            assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
-            assertThat(STAGE.actions(Ref.slot(place, model)))
-                .containsExactly("slot.auto-deploy-enabled", "slot.live-changed");
-          });
+      return new Trial(() -> orEnded(() -> feed(AUTOMATA.getFirst(), records)),
+          () -> assertThat(feed(AUTOMATA.getLast(), records)).isFalse(), () -> wentOnce(place, model));
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"UNPROCESSED", "PARTLY_PROCESSED"})
+  void what_is_caught_up_with_goes_once(Kind kind) {
+    String place = STAGE.environment(Mode.RECORDED, false);
+    Map<String, String> catchUp = Map.of("source", "modelops.catch-up");
+    everywhere(kind, round -> {
+      String model = automatic(place);
+      return new Trial(() -> orEnded(() -> Stage.invoke(AUTOMATA.getFirst(), catchUp)),
+          () -> Stage.invoke(AUTOMATA.getLast(), catchUp), () -> wentOnce(place, model));
+    });
+  }
+
+  /** A model with a version that nobody has asked for, to go by itself. */
+  private static String automatic(String place) {
+    String model = STAGE.model(1);
+    STAGE.engineer().ifMatch("\"0\"").put(setting(place, model), Map.of("enabled", true)).is(200);
+    return model;
+  }
+
+  /** Whether it is live, by one deployment. It is switched off then, so that no later run has more calls to make. */
+  private static void wentOnce(String place, String model) {
+    InStep.check(STAGE, place, model);
+    assertThat(STAGE.actions(Ref.deployment(live(place, model)))).containsExactly("deployment.live");
+    assertThat(STAGE.actions(Ref.slot(place, model)))
+        .containsExactly("slot.auto-deploy-enabled", "slot.live-changed");
+    String etag = STAGE.engineer().get(setting(place, model)).is(200).etag();
+    STAGE.engineer().ifMatch(etag).put(setting(place, model), Map.of("enabled", false)).is(200);
+  }
+
+  private static String setting(String place, String model) {
+    return "/v1/environments/" + place + "/models/" + model + "/auto-deploy";
   }
 
   private static boolean feed(AutoDeployFunction function, List<Map<String, Object>> records) {
     return !Stage.invoke(function, Map.of("Records", records)).at("/batchItemFailures").isEmpty();
   }
 
-  private static void orThrown(Runnable tick) {
+  private static void orEnded(Runnable work) {
     try {
-      tick.run();
-    } catch (RuntimeException failedTick) {
-      // Logged, and the next tick does what was left.
+      work.run();
+    } catch (RuntimeException | Faults.Killed ended) {
+      // Logged, and the next tick or the next sandbox does what was left.
     }
   }
 

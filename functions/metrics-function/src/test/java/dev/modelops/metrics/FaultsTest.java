@@ -75,10 +75,11 @@ class FaultsTest {
     }
   }
 
-  /** A read whose answer is lost was as good as not sent, and whoever dies after a read has done nothing since. */
+  /** A read that is refused, or whose answer is lost, is as good as not sent; whoever dies after it has done nothing. */
   private static boolean concerns(Kind kind, SdkRequest request) {
     boolean writes = request instanceof PutItemRequest || request instanceof DeleteItemRequest;
-    return request instanceof DynamoDbRequest && (writes || kind == Kind.NOT_SENT || kind == Kind.UNPROCESSED);
+    boolean unread = kind == Kind.NOT_SENT || kind == Kind.UNPROCESSED || kind == Kind.PARTLY_PROCESSED;
+    return request instanceof DynamoDbRequest && (writes || unread);
   }
 
   private static String model(String what, Kind kind, int call) {
@@ -88,7 +89,8 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "UNPROCESSED", "KILLED_AFTER"})
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "THROTTLED", "CONFLICT", "UNPROCESSED", "PARTLY_PROCESSED",
+      "KILLED_AFTER"})
   void a_delivery_counts_every_point_once_wherever_it_fails(Kind kind) {
     boolean struck = true;
     for (int call = 0; struck; call++) {
@@ -109,7 +111,8 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "UNPROCESSED", "KILLED_AFTER"})
+  @EnumSource(names = {"NOT_SENT", "ANSWER_LOST", "THROTTLED", "CONFLICT", "UNPROCESSED", "PARTLY_PROCESSED",
+      "KILLED_AFTER"})
   void a_closing_loses_and_doubles_nothing_wherever_it_fails(Kind kind) {
     boolean struck = true;
     for (int call = 0; struck; call++) {
