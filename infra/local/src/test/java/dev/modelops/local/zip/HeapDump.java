@@ -12,10 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /**
  * What was alive in a JVM, by its heap dump (HPROF 1.0.2, the JDK's {@code hprof_b_spec.h}): how many objects of which
- * class, every {@link java.time.Instant}, and whether a text occurs.
+ * class, every whole number of 64 bits that is wanted, and whether a text occurs.
  */
 final class HeapDump {
   private static final int UTF8 = 0x01;
@@ -23,24 +24,39 @@ final class HeapDump {
   private static final int HEAP_DUMP = 0x0c;
   private static final int HEAP_DUMP_SEGMENT = 0x1c;
   private static final int OBJECT = 2;
+  private static final int LONG = 11;
   private static final Map<Integer, Integer> SIZES =
-      Map.of(OBJECT, 8, 4, 1, 5, 2, 6, 4, 7, 8, 8, 1, 9, 2, 10, 4, 11, 8);
+      Map.of(OBJECT, 8, 4, 1, 5, 2, 6, 4, 7, 8, 8, 1, 9, 2, 10, 4, LONG, 8);
 
   private record Field(String name, int type) {}
 
+  /** A field, named by the class that declares it, and what it holds. */
+  record Number(String field, long value) {}
+
+  /** Where in an object a field lies. */
+  private record Place(String field, int offset) {}
+
   private final Path file;
+  private final LongPredicate wanted;
   private final Map<Long, String> texts = new HashMap<>();
   private final Map<Long, String> classes = new HashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<Long, Long> parents = new HashMap<>();
   private final Map<Long, List<Field>> fields = new HashMap<>();
-  private final List<Long> instants = new ArrayList<>();
+  private final Map<Long, List<Place>> longs = new HashMap<>();
+  private final List<Number> numbers = new ArrayList<>();
 
-  private HeapDump(Path file) {
+  private HeapDump(Path file, LongPredicate wanted) {
     this.file = file;
+    this.wanted = wanted;
   }
 
-  /** Takes the dump of what is reachable in a process. */
-  static HeapDump of(long pid, Path file) {
+  /**
+   * Takes the dump of what is reachable in a process.
+   *
+   * @param wanted which of the numbers that it holds
+   */
+  static HeapDump of(long pid, Path file, LongPredicate wanted) {
     try {
       Files.deleteIfExists(file);
       Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
@@ -50,7 +66,7 @@ final class HeapDump {
       if (jcmd.waitFor() != 0) {
         throw new IllegalStateException(said);
       }
-      HeapDump dump = new HeapDump(file);
+      HeapDump dump = new HeapDump(file, wanted);
       try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
         dump.read(in);
       }
@@ -68,9 +84,9 @@ final class HeapDump {
     return counts;
   }
 
-  /** Every point in time, in seconds of the epoch. */
-  List<Long> instants() {
-    return instants;
+  /** The wanted ones among the numbers that classes and objects hold. */
+  List<Number> numbers() {
+    return numbers;
   }
 
   /** Whether a text of Latin letters occurs in any object. */
@@ -128,7 +144,9 @@ final class HeapDump {
 
   private long describe(DataInputStream in) throws IOException {
     long id = in.readLong();
-    long read = 8 + skip(in, 4 + 6 * 8 + 4);
+    in.skipNBytes(4);
+    parents.put(id, in.readLong());
+    long read = 20 + skip(in, 5 * 8 + 4);
     int constants = in.readUnsignedShort();
     read += 2;
     for (int i = 0; i < constants; i++) {
@@ -138,8 +156,14 @@ final class HeapDump {
     int statics = in.readUnsignedShort();
     read += 2;
     for (int i = 0; i < statics; i++) {
-      in.skipNBytes(8);
-      read += 9 + skip(in, size(in.readUnsignedByte()));
+      String name = texts.getOrDefault(in.readLong(), "?");
+      int type = in.readUnsignedByte();
+      read += 9 + size(type);
+      if (type == LONG) {
+        number(classes.getOrDefault(id, "?") + "." + name, in.readLong());
+      } else {
+        in.skipNBytes(size(type));
+      }
     }
     int own = in.readUnsignedShort();
     read += 2;
@@ -156,21 +180,39 @@ final class HeapDump {
     in.skipNBytes(12);
     long type = in.readLong();
     int length = in.readInt();
-    String name = classes.getOrDefault(type, "?");
-    counts.merge(name, 1, Integer::sum);
-    if (!name.equals("java.time.Instant")) {
-      return 24 + skip(in, length);
-    }
+    counts.merge(classes.getOrDefault(type, "?"), 1, Integer::sum);
     int at = 0;
-    for (Field field : fields.getOrDefault(type, List.of())) {
-      if (field.name().equals("seconds")) {
-        in.skipNBytes(at);
-        instants.add(in.readLong());
-        in.skipNBytes(length - at - 8L);
-      }
-      at += size(field.type());
+    for (Place place : longs.computeIfAbsent(type, this::places)) {
+      in.skipNBytes(place.offset() - at);
+      number(place.field(), in.readLong());
+      at = place.offset() + 8;
     }
+    in.skipNBytes(length - at);
     return 24 + length;
+  }
+
+  /** An object's own fields come first, then those of its parents. Classes are described before all objects. */
+  private List<Place> places(Long type) {
+    if (!fields.containsKey(type)) {
+      throw new IllegalStateException("an object comes before its class " + classes.get(type));
+    }
+    List<Place> places = new ArrayList<>();
+    int at = 0;
+    for (Long each = type; each != null; each = parents.get(each)) {
+      for (Field field : fields.getOrDefault(each, List.of())) {
+        if (field.type() == LONG) {
+          places.add(new Place(classes.getOrDefault(each, "?") + "." + field.name(), at));
+        }
+        at += size(field.type());
+      }
+    }
+    return places;
+  }
+
+  private void number(String field, long value) {
+    if (wanted.test(value)) {
+      numbers.add(new Number(field, value));
+    }
   }
 
   private static long objects(DataInputStream in) throws IOException {

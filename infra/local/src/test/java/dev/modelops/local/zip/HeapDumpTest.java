@@ -1,0 +1,50 @@
+package dev.modelops.local.zip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is looked for in the dumps of functions is found in one of this JVM. */
+final class HeapDumpTest {
+  private static final long WANTED = 0x5ca1ab1e0ddba11L;
+  private static final long OF_A_CLASS = WANTED;
+
+  @TempDir private Path folder = Path.of("");
+
+  private static class Parent {
+    final int before = 1;
+    final long inherited;
+
+    Parent(long inherited) {
+      this.inherited = inherited;
+    }
+  }
+
+  private static final class Child extends Parent {
+    final long own;
+    final boolean behind = true;
+
+    Child(long own) {
+      super(own);
+      this.own = own;
+    }
+  }
+
+  @Test
+  void objectsTextsAndNumbersAreFound() {
+    List<Object> alive = List.of(new Child(WANTED), UUID.randomUUID(), "a text that only this test holds");
+    HeapDump dump = HeapDump.of(ProcessHandle.current().pid(), folder.resolve("this.hprof"),
+        number -> number == WANTED);
+    String here = HeapDumpTest.class.getName();
+    assertThat(dump.numbers()).extracting(HeapDump.Number::field).contains(here + ".OF_A_CLASS",
+        here + "$Parent.inherited", here + "$Child.own");
+    assertThat(dump.counts()).containsEntry(here + "$Child", 1);
+    assertThat(dump.counts().get("java.util.UUID")).isPositive();
+    assertThat(dump.holds("a text that only this test holds")).isTrue();
+    assertThat(alive).hasSize(3);
+  }
+}
