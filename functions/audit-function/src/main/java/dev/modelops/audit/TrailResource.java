@@ -110,9 +110,12 @@ final class TrailResource {
       @Nullable Instant until) {
     String action = line.change() != null ? line.change().action() : Objects.requireNonNull(line.access()).action();
     String by = line.change() != null ? line.change().actor() : Objects.requireNonNull(line.access()).actor();
+    String asked =
+        line.change() != null ? line.change().requestId() : Objects.requireNonNull(line.access()).requestId();
     return request.query("action").map(wanted -> wanted.endsWith(".") ? action.startsWith(wanted)
         : action.equals(wanted)).orElse(true)
         && actor.map(by::equals).orElse(true)
+        && request.query("requestId").map(asked::equals).orElse(true)
         && (since == null || !line.at().isBefore(since))
         && (until == null || line.at().isBefore(until));
   }

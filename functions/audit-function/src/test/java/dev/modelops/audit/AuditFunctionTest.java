@@ -125,6 +125,8 @@ class AuditFunctionTest {
     assertThat(AUDITOR_OF_RISK.all("/v1/audit?entity=model:paged&action=model.")).hasSize(7);
     assertThat(AUDITOR_OF_RISK.all("/v1/audit?actor=usr_pager&limit=3")).hasSize(8);
     assertThat(AUDITOR_OF_RISK.all("/v1/audit?requestId=req-paged-2")).hasSize(1);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?entity=model:paged&requestId=req-paged-2")).hasSize(1);
+    assertThat(AUDITOR_OF_RISK.all("/v1/audit?actor=usr_pager&requestId=req-x")).hasSize(1);
     assertThat(AUDITOR_OF_RISK
         .all("/v1/audit?actor=usr_pager&since=" + encoded(NOW.plusMillis(2)) + "&until=" + encoded(NOW.plusMillis(4))))
         .hasSize(3);
