@@ -44,20 +44,6 @@ class AbuseTest {
 
   private static Budget.Meter spent = Budget.start();
 
-  /** Ways out of a name, as a client writes them: encoded once, twice, overlong, in other alphabets. */
-  private static final List<String> WAYS_OUT = List.of("..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd",
-      "..%5c..%5cwindows", "%252e%252e%252f", "%25252e%25252e%25252f", "%c0%ae%c0%ae%c0%af", "%e0%80%ae%e0%80%af",
-      "%f0%80%80%ae", "%ef%bc%8e%ef%bc%8e%ef%bc%8f", "....%2f%2f", "..;%2f", "a%00", "a%0d%0aSet-Cookie:b", "a%20",
-      "%20", "a%3a3", "*", "%7b%7d", "%f0%9f%92%a9", "%e2%80%ae", "%ed%a0%80", "card-fr%d0%b0ud", "a".repeat(10_000));
-
-  /** What stands for one thing and could be taken for another, where ids, numbers and references are expected. */
-  private static final List<String> LOOKALIKES = List.of("03", "3.0", "%2b3", "-3", "0", "3e0", "0x3", "3%20", "%d9%a3",
-      "%ef%bc%93", "2147483648", "4294967299", "99999999999999999999", "null", "true", "NaN", "card-fraud", "*",
-      "dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "DEP_01JQ0Z8K3V4W5X6Y7Z8A9B0C1D", "dep_01jq0z8k3v4w5x6y7z8a9b0c1",
-      "dep_01iloz8k3v4w5x6y7z8a9b0c1d", "tok_01kay9t3p8q2m5v7x9z1b3d5f7", "usr_7k2mq9x4v1c8n3b6z5w0d2f4h6",
-      "svc_7k2mq9x4v1c8n3b6z5w0d2f4h6", "version:card-fraud:03", "version:card-fraud:3:4", "version:card-fraud",
-      "model:card-fraud:3", "MODEL:card-fraud", "slot:card-fraud:production", "slot:production",
-      "approval:dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "department:*");
   private static final Set<String> IDS = Set.of("version", "deployment", "token", "subject", "entity");
 
   @BeforeAll
@@ -108,7 +94,7 @@ class AbuseTest {
   @MethodSource("all")
   void noNameLeadsOutOfItsPlace(Operation operation) {
     for (JsonNode parameter : operation.parameters("path")) {
-      for (String name : WAYS_OUT) {
+      for (String name : Hostile.WAYS_OUT) {
         misnamed(operation, parameter.path("name").asString(), name);
       }
     }
@@ -120,20 +106,45 @@ class AbuseTest {
     for (JsonNode parameter : operation.parameters("path")) {
       String name = parameter.path("name").asString();
       // Subjects have no list to be on: any id of theirs is one.
-      LOOKALIKES.stream().filter(id -> IDS.contains(name) && !(name.equals("subject") && id.matches("(usr|svc)_.*")))
+      Hostile.LOOKALIKES.stream()
+          .filter(id -> IDS.contains(name) && !(name.equals("subject") && id.matches("(usr|svc)_.*")))
           .forEach(id -> misnamed(operation, name, id));
     }
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void noParameterOfTheQueryBreaksAnything(Operation operation) {
+  void noParameterOfTheQueryPassesForAnother(Operation operation) {
     for (JsonNode parameter : operation.parameters("query")) {
-      for (String value : WAYS_OUT) {
-        Answer answer = send(operation, operation.path() + "?" + parameter.path("name").asString() + "=" + value);
-        assertThat(answer.status()).as("%s: %s", operation, answer.body()).isBetween(200, 499);
-      }
+      String name = parameter.path("name").asString();
+      Stream.of(Hostile.WAYS_OUT, Hostile.LOOKALIKES).flatMap(List::stream).forEach(value -> {
+        Answer answer = send(operation, operation.path() + "?" + query(operation, name) + name + "=" + value);
+        String said = "%s with %s=%s: %s".formatted(operation, name, value, answer.body());
+        assertThat(answer.status()).as(said).isBetween(200, 499);
+        // Nothing here is called so; but for the model, which may be asked for.
+        if (answer.status() == 200 && !value.equals("card-fraud")) {
+          assertThat(answer.json().path("items").valueStream()
+              .filter(item -> !item.has("buckets") || !item.path("buckets").isEmpty())).as(said).isEmpty();
+        }
+      });
     }
+  }
+
+  /** All that the operation needs beside one parameter. */
+  private static String query(Operation operation, String without) {
+    return operation.parameters("query").stream()
+        .filter(parameter -> parameter.path("required").asBoolean(false)
+            && !parameter.path("name").asString().equals(without))
+        .map(parameter -> parameter.path("name").asString() + "=" + URLEncoder.encode(first(parameter),
+            StandardCharsets.UTF_8) + "&")
+        .collect(Collectors.joining())
+        + (operation.id().equals("queryAudit") && !without.equals("entity") ? "entity=model:card-fraud&" : "");
+  }
+
+  /** The example, or the first of several. */
+  private static String first(JsonNode parameter) {
+    JsonNode example = Operations.example(parameter);
+    return example.isArray() ? example.get(0).asString() : example.asString();
   }
 
   @ParameterizedTest
@@ -176,18 +187,6 @@ class AbuseTest {
         list(operation) + "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)).is(400));
   }
 
-  @Test
-  void anETagTamperedWithBitByBitChangesNothing() {
-    Map.of("patchModel", "/v1/models/card-fraud", "patchVersion", "/v1/models/card-fraud/versions/3", "deleteAlias",
-        "/v1/models/card-fraud/aliases/champion").forEach((id, path) -> {
-          Operation operation = Operations.byId(id);
-          Hostile.flipped(as(operation).get(path).is(200).etag()).forEach(tag -> {
-            Answer answer = as(operation).ifMatch(tag).send(operation.method(), path, example(operation));
-            assertThat(answer.status()).as("%s with If-Match: %s: %s", id, tag, answer.body()).isIn(400, 412);
-          });
-        });
-  }
-
   // How it is sent.
 
   private static ApiClient as(Operation operation) {
@@ -213,10 +212,7 @@ class AbuseTest {
 
   /** The list with all that it needs. */
   private static String list(Operation operation) {
-    return operation.path() + "?limit=1" + operation.parameters("query").stream()
-        .filter(parameter -> parameter.path("required").asBoolean(false))
-        .map(parameter -> "&" + parameter.path("name").asString() + "=" + Operations.example(parameter).asString())
-        .collect(Collectors.joining()) + (operation.id().equals("queryAudit") ? "&entity=model:card-fraud" : "");
+    return operation.path() + "?" + query(operation, "") + "limit=1";
   }
 
   // What must come back.
