@@ -44,13 +44,19 @@ class ArchitectureTest {
   private static final Pattern OWN_STORE =
       Pattern.compile("TestAws\\.fresh\\(\\)|new ((Authorizer|Tokens)?Stage|Registry)\\(|Registry\\.SHARED");
   /** Tests that leave stores which contradict themselves, and why; every other one ends with the deep checker. */
-  private static final Map<String, String> UNSOUND = Map.of(
-      "registry/ScaleTest", "copies items without their trail, to have many of them",
-      "metrics/MetricStoreTest", "puts blocks and cells of models that are not there",
-      "metrics/CostTest", "puts blocks and cells of models that are not there",
-      "metrics/RollupOnDynamoTest", "puts blocks and cells of models that are not there",
-      "local/ObservabilityTest", "delivers a block of a model that is not there",
-      "stream/StreamDriverTest", "puts items of its own making, to see them delivered");
+  private static final Map<String, String> UNSOUND = Map.ofEntries(
+      Map.entry("registry/ScaleTest", "copies items without their trail, to have many of them"),
+      Map.entry("metrics/MetricStoreTest", "puts blocks and cells of models that are not there"),
+      Map.entry("metrics/CostTest", "puts blocks and cells of models that are not there"),
+      Map.entry("metrics/RollupOnDynamoTest", "puts blocks and cells of models that are not there"),
+      Map.entry("local/ObservabilityTest", "delivers a block of a model that is not there"),
+      Map.entry("stream/StreamDriverTest", "puts items of its own making, to see them delivered"),
+      // The checker is made of the stores, and so comes after them; what they write is checked through the functions.
+      Map.entry("dynamodb/StoreStage", "puts entities without what they belong to"),
+      Map.entry("dynamodb/RehearsalTest", "writes nothing that stays"),
+      Map.entry("s3/S3ArtifactsTest", "has files alone"),
+      Map.entry("embedded/TestAwsTest", "puts items of its own making"),
+      Map.entry("checker/Stage", "is spoilt, to see it found"));
 
   @Test
   void theDomainKnowsTheJdkAlone() {
@@ -120,10 +126,10 @@ class ArchitectureTest {
   void everyTestOnAStoreOfItsOwnEndsWithTheDeepChecker() throws IOException {
     Path root = Path.of(System.getProperty("modelops.root", "../.."));
     Set<String> unchecked = new TreeSet<>();
-    for (String part : List.of("functions", "infra/local", "infra/whole")) {
+    for (String part : List.of("functions", "infra")) {
       try (Stream<Path> files = Files.walk(root.resolve(part))) {
         for (Path file : files
-            .filter(each -> each.toString().matches(".*(-function|local|whole)/src/test/java/.*\\.java")
+            .filter(each -> each.toString().matches(".*/src/test/java/.*\\.java")
                 && !each.endsWith("ArchitectureTest.java"))
             .toList()) {
           String text = Files.readString(file);
