@@ -161,6 +161,8 @@ final class FunctionZipsIT {
       Sandbox sandbox = Sandbox.snapStart(Sandbox.Spec.of(unzipped(function.codeUri()), function.handler(), env,
           function.timeout(), WORK.resolve(function.id() + ".log")), former);
       sandbox.awaitCheckpoint();
+      assertThat(sandbox.printed()).as("a rehearsal fails").doesNotContain("\"level\":\"error\"",
+          "\"level\":\"warn\"");
       HeapDump snapshot = HeapDump.of(sandbox.pid(), WORK.resolve(function.id() + ".hprof"), aroundNow());
       Files.writeString(cursorKey, "the-key-of-cursors-after-the-snapshot-of-" + function.id());
       sandbox.restore(credentials("after", function));
