@@ -2,6 +2,7 @@ package dev.modelops.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelops.domain.access.Role;
 import dev.modelops.domain.metrics.Batch;
 import dev.modelops.domain.metrics.Block;
 import dev.modelops.domain.metrics.Labels;
@@ -9,8 +10,12 @@ import dev.modelops.domain.metrics.MetricName;
 import dev.modelops.domain.metrics.Point;
 import dev.modelops.domain.metrics.SeriesKey;
 import dev.modelops.domain.metrics.Step;
+import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Budget.Spent;
 import dev.modelops.testkit.ItemSize;
 import dev.modelops.testkit.MovingClock;
+import dev.modelops.testkit.TestCallers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -90,6 +95,30 @@ class CostTest {
     return ItemSize.writeUnits(ItemSize.of(items.getFirst()));
   }
 
+  @Test
+  void theFirstBatchOfAMonthCostsItsSeriesMore() {
+    STAGE.model("worst", "credit", 2);
+    ApiClient monitor = ApiClient.of(new IntakeFunction(STAGE.aws.env("IntakeFunction")),
+        TestCallers.of(Role.DATA_SCIENTIST, "credit"));
+    Spent first = Budget.of(() -> monitor.post("/v1/metrics", posted(1)).is(202));
+    Spent next = Budget.of(() -> monitor.post("/v1/metrics", posted(2)).is(202));
+    assertThat(next.writeUnits()).isLessThanOrEqualTo(13);
+    assertThat(first.writeUnits() - next.writeUnits()).isBetween(1.0, 4.0);
+    assertThat(first.readUnits()).isLessThanOrEqualTo(5);
+  }
+
+  /** A thousand arbitrary points of the last week over a hundred series, as they are posted. */
+  private static Map<String, Object> posted(int seed) {
+    Random random = new Random(seed);
+    long now = Instant.now().toEpochMilli();
+    Batch batch = Samples.batch(100, 1000, () -> now - random.nextLong(WEEK - 60_000), anyBits(random));
+    List<Object> series = new ArrayList<>();
+    batch.points().forEach((key, points) -> series.add(Map.of("metric", key.metric().value(), "version", key.version(),
+        "labels", key.labels().values(), "points", points.stream().map(point -> Map.of("time",
+            Instant.ofEpochMilli(point.time()).toString(), "value", point.value())).toList())));
+    return Map.of("model", "worst", "environment", "production", "series", series);
+  }
+
   private static DoubleSupplier anyBits(Random random) {
     return () -> {
       double value = Double.NaN;
@@ -108,6 +137,48 @@ class CostTest {
   @Test
   void aHundredSeriesPostedAllTheTimeCostAtMostEightWriteUnitsPerSeriesAndMinute() {
     assertThat(perSeriesMinute(100, FLUSHES_A_MINUTE, 10)).isLessThanOrEqualTo(8);
+  }
+
+  /**
+   * Whatever is to be seen within five seconds is written every five seconds, and a series that is alone in its page
+   * shares that with none.
+   */
+  @Test
+  void aLoneSeriesPostedAllTheTimeCostsAUnitForEachFlushMore() {
+    double once = perSeriesMinute(1, 1, 1000);
+    double allTheTime = perSeriesMinute(1, FLUSHES_A_MINUTE, 1000 / FLUSHES_A_MINUTE);
+    assertThat(allTheTime - once).isBetween(FLUSHES_A_MINUTE - 2.0, FLUSHES_A_MINUTE + 1.0);
+    assertThat(allTheTime).isLessThanOrEqualTo(27);
+  }
+
+  /** By the first part of keys: watermarks, open pages, packs and sketches, active and listed series. */
+  @Test
+  void noKeyTakesAllWritesOfAMinutesRollUps() {
+    MovingClock clock = new MovingClock(Instant.parse("2046-11-20T10:56:59Z"));
+    Retention retention = new Retention(Duration.ofDays(30), Duration.ofDays(456));
+    RollupStep rollup = new RollupStep(STAGE.store.blocks(), STAGE.store.rollups(), retention, clock);
+    MinuteCloseStep close = new MinuteCloseStep(STAGE.store.blocks(), STAGE.store.rollups(), retention, clock);
+    Spent spent = Budget.of(() -> {
+      for (int i = 0; i < 24; i++) {
+        Batch batch = Samples.batch(2, 2, () -> clock.instant().toEpochMilli(), () -> 1);
+        Block block = MemoryBlocks.block(new Batch("spread-" + i, "production", batch.points()), clock.instant());
+        STAGE.store.blocks().put(block);
+        rollup.apply(List.of(block));
+      }
+      clock.advance(Duration.ofMinutes(2));
+      close.run();
+      clock.advance(Duration.ofMinutes(3));
+      close.run();
+    });
+    Map<String, Map<String, Integer>> writes = new TreeMap<>();
+    spent.calls().stream().flatMap(call -> call.writtenKeys().stream())
+        .forEach(key -> writes.computeIfAbsent(key.replaceAll("#.*", ""), none -> new TreeMap<>())
+            .merge(key, 1, Integer::sum));
+    assertThat(writes).hasSizeGreaterThanOrEqualTo(5);
+    writes.forEach((purpose, keys) -> {
+      int all = keys.values().stream().mapToInt(Integer::intValue).sum();
+      assertThat(keys.values()).as("writes of one key of %s", purpose).allMatch(one -> one <= all / 2);
+    });
   }
 
   /**

@@ -55,7 +55,9 @@ final class MeasuredRollups implements Rollups {
   @Override
   public boolean put(RollupKey key, long rev, byte[] data, @Nullable Instant expires) {
     before.run();
-    writeUnits.addAndGet(units(data.length + AROUND_THE_DATA, 1024));
+    // The larger of the cell before and after.
+    int most = Math.max(data.length, store.get(key).map(cell -> cell.data().length).orElse(0));
+    writeUnits.addAndGet(units(most + AROUND_THE_DATA, 1024));
     return store.put(key, rev, data, expires);
   }
 

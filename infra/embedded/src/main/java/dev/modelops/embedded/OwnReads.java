@@ -1,6 +1,9 @@
 package dev.modelops.embedded;
 
 import java.net.URI;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +17,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
@@ -50,6 +55,22 @@ public final class OwnReads {
   public Map<String, AttributeValue> item(Caller caller, String table, Map<String, AttributeValue> key) {
     return client(caller).getItem(request -> request.tableName(table).consistentRead(true).key(key)
         .overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true))).item();
+  }
+
+  /** Up to 100 items, read strongly at once, by their keys; those that are not there are left out. */
+  public Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items(Caller caller, String table,
+      Collection<Map<String, AttributeValue>> keys) {
+    BatchGetItemResponse answer = client(caller).batchGetItem(request -> request
+        .requestItems(Map.of(table, KeysAndAttributes.builder().keys(keys).consistentRead(true).build()))
+        .overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true)));
+    if (!answer.unprocessedKeys().isEmpty()) {
+      throw new IllegalStateException("the emulator left keys of " + table + " unprocessed");
+    }
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> found = new HashMap<>();
+    for (Map<String, AttributeValue> item : answer.responses().getOrDefault(table, List.of())) {
+      keys.stream().filter(key -> item.entrySet().containsAll(key.entrySet())).forEach(key -> found.put(key, item));
+    }
+    return found;
   }
 
   /** Keys and indexes of a table, as they were when it was first asked for. */

@@ -45,7 +45,6 @@ class ArchitectureTest {
       Pattern.compile("TestAws\\.fresh\\(\\)|new ((Authorizer|Tokens)?Stage|Registry)\\(|Registry\\.SHARED");
   /** Tests that leave stores which contradict themselves, and why; every other one ends with the deep checker. */
   private static final Map<String, String> UNSOUND = Map.ofEntries(
-      Map.entry("registry/ScaleTest", "copies items without their trail, to have many of them"),
       Map.entry("metrics/MetricStoreTest", "puts blocks and cells of models that are not there"),
       Map.entry("metrics/CostTest", "puts blocks and cells of models that are not there"),
       Map.entry("metrics/RollupOnDynamoTest", "puts blocks and cells of models that are not there"),

@@ -2,11 +2,13 @@ package dev.modelops.testkit;
 
 import dev.modelops.embedded.OwnReads;
 import dev.modelops.embedded.ReadBack;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -111,12 +113,21 @@ public final class Budget implements ExecutionInterceptor {
   private record Old(ItemWrite write, OwnReads.Caller caller, TableDescription table,
       Map<String, AttributeValue> item) {
 
+    /** One read per table, since it is made within the time that the call itself has. */
     static List<Old> of(SdkRequest request, SdkHttpRequest http) {
-      return ItemWrite.of(request).stream().map(write -> {
-        OwnReads.Caller caller = OwnReads.caller(http).orElseThrow();
-        TableDescription table = READS.table(caller, write.table());
-        return new Old(write, caller, table, READS.item(caller, write.table(), write.key(table)));
-      }).toList();
+      List<ItemWrite> writes = ItemWrite.of(request);
+      if (writes.isEmpty()) {
+        return List.of();
+      }
+      OwnReads.Caller caller = OwnReads.caller(http).orElseThrow();
+      List<Old> all = new ArrayList<>();
+      writes.stream().collect(Collectors.groupingBy(ItemWrite::table)).forEach((name, ofTable) -> {
+        TableDescription table = READS.table(caller, name);
+        var items = READS.items(caller, name, ofTable.stream().map(write -> write.key(table)).toList());
+        ofTable.forEach(write -> all.add(
+            new Old(write, caller, table, items.getOrDefault(write.key(table), Map.of()))));
+      });
+      return all;
     }
 
     ItemWrite.Cost done() {

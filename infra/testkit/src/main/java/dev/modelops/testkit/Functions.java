@@ -4,9 +4,13 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.modelops.embedded.LocalAws;
 import dev.modelops.embedded.Template;
 import dev.modelops.embedded.TestAws;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every function of the template with its real handler, on tables and buckets of its own. */
 public final class Functions {
@@ -41,6 +45,24 @@ public final class Functions {
   /** The function with this logical id. */
   public RequestStreamHandler get(String id) {
     return mounted.computeIfAbsent(id, this::mount);
+  }
+
+  /** All that serve the API behind one handler: an event goes to the function that the contract names for its path. */
+  public RequestStreamHandler api() {
+    return (in, out, context) -> {
+      byte[] event = in.readAllBytes();
+      JsonNode http = JsonMapper.shared().readTree(event).at("/requestContext/http");
+      get(serving(http.path("method").asString(), http.path("path").asString()))
+          .handleRequest(new ByteArrayInputStream(event), out, context);
+    };
+  }
+
+  /** Of several templates that match, the one with the fewest parameters. */
+  private static String serving(String method, String path) {
+    return Operations.all().stream().filter(operation -> operation.method().equals(method)
+        && path.matches(operation.template().replaceAll("\\{[^}]*}", "[^/]+")))
+        .min(Comparator.comparingInt(operation -> operation.template().split("\\{", -1).length))
+        .orElseThrow().functionId();
   }
 
   private RequestStreamHandler mount(String id) {

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,20 +80,7 @@ class CostTest {
   }
 
   private static ApiClient as(Role role) {
-    return ApiClient.anonymous((in, out, context) -> {
-      byte[] event = in.readAllBytes();
-      JsonNode http = JsonMapper.shared().readTree(event).at("/requestContext/http");
-      FUNCTIONS.get(function(http.path("method").asString(), http.path("path").asString()))
-          .handleRequest(new ByteArrayInputStream(event), out, context);
-    }).as(TestCallers.service(role, role == Role.ADMIN ? "*" : "credit"));
-  }
-
-  /** The function that serves a path, by the contract. */
-  private static String function(String method, String path) {
-    return Operations.all().stream().filter(operation -> operation.method().equals(method)
-        && path.matches(operation.template().replaceAll("\\{[^}]*}", "[^/]+")))
-        .min((a, b) -> Integer.compare(a.template().split("\\{", -1).length, b.template().split("\\{", -1).length))
-        .orElseThrow().functionId();
+    return ApiClient.anonymous(FUNCTIONS.api()).as(TestCallers.service(role, role == Role.ADMIN ? "*" : "credit"));
   }
 
   @BeforeAll
@@ -113,25 +99,6 @@ class CostTest {
   private static Answer model(String name) {
     return ENGINEER.put("/v1/models/" + name, Map.of("kind", "ml", "department", "credit", "title", "Card fraud",
         "owner", "usr_ada", "riskTier", "high", "tags", Map.of("team", "payments"))).is(201);
-  }
-
-  /** Three files and parameters that do not compress: 4 KB of manifest. */
-  private static Map<String, Object> version(int seed) {
-    Random random = new Random(seed);
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    for (int i = 0; i < 42; i++) {
-      byte[] bytes = new byte[36];
-      random.nextBytes(bytes);
-      parameters.put("parameter-" + i, Base64.getEncoder().encodeToString(bytes));
-    }
-    return new LinkedHashMap<>(Map.of("artifacts", Stream.of("model.onnx", "labels.json", "card.md")
-        .map(path -> file(path, path + seed)).toList(), "parameters", parameters, "externalId", "build-" + seed));
-  }
-
-  private static Map<String, Object> file(String path, String content) {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    return Map.of("path", path, "size", bytes.length, "sha256", Digests.sha256(bytes), "mediaType",
-        "application/octet-stream", "format", "onnx");
   }
 
   private static void upload(JsonNode grant, String content) throws IOException, InterruptedException {
@@ -166,7 +133,7 @@ class CostTest {
 
     List<Answer> created = new ArrayList<>();
     rows.add(row("create a version: 3 files, 4 KB of manifest, `externalId`",
-        () -> created.add(ENGINEER.post("/v1/models/fraud-1/versions", version(1)).is(201))));
+        () -> created.add(ENGINEER.post("/v1/models/fraud-1/versions", ThreeFiles.version(1)).is(201))));
     for (JsonNode file : created.getFirst().json().path("uploads")) {
       upload(file.path("grant"), file.path("path").asString() + 1);
     }
@@ -236,40 +203,5 @@ class CostTest {
     Deliveries.to(FUNCTIONS.get("RollupFunction"),
         AWS.dynamo().scan(s -> s.tableName(AWS.physicalName("MetricsTable"))).items()
             .stream().filter(item -> item.containsKey("d") && item.containsKey("req")).toList());
-  }
-
-  /** DynamoDB takes 1,000 write units a second for a key, of an index too, and throttles the table for either. */
-  @Test
-  void noKeyTakesAllWritesOfADepartmentOrOfWhoWritesThem() {
-    Spent spent = Budget.of(() -> {
-      for (int i = 0; i < 24; i++) {
-        String name = "spread-" + i;
-        model(name);
-        ENGINEER
-            .post("/v1/models/" + name + "/versions", Map.of("gitCommit", "0123456789abcdef0123456789abcdef01234567",
-                "parameters", Map.of("seed", i)))
-            .is(201);
-        ENGINEER.put("/v1/models/" + name + "/aliases/champion", Map.of("version", 1)).is(201);
-        ENGINEER.post("/v1/deployments", Map.of("model", name, "version", 1, "environment", "staging")).is(201);
-        OPERATOR.post("/v1/metrics", Map.of("model", name, "environment", "staging", "series", List.of(Map.of("metric",
-            "latency_ms", "version", 1, "points", List.of(Map.of("time", NOW, "value", i)))))).is(202);
-      }
-    });
-    // By what they are for: the table or index, and the first part of the key.
-    Map<String, Map<String, Integer>> writes = new TreeMap<>();
-    spent.calls().stream().flatMap(call -> call.writtenKeys().stream()).forEach(key -> writes
-        .computeIfAbsent(purpose(key), none -> new TreeMap<>()).merge(key, 1, Integer::sum));
-    assertThat(writes.size()).isGreaterThan(20);
-    writes.forEach((purpose, keys) -> {
-      int all = keys.values().stream().mapToInt(Integer::intValue).sum();
-      int most = keys.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-      assertThat(most).as("writes of one key of %s: %s", purpose, keys).isLessThanOrEqualTo(Math.max(4, all / 2));
-    });
-  }
-
-  /** The key without what differs between entities: names, numbers, shards. */
-  private static String purpose(String key) {
-    return key.replaceAll("spread-[0-9]+", "*").replaceAll("dep_[0-9a-z]+", "*").replaceAll("#[0-9]+(?=#|$)", "#*")
-        .replaceAll("[0-9a-f]{64}", "*").replaceAll("test-[0-9]+", "*");
   }
 }
