@@ -3,12 +3,12 @@ package dev.modelops.metrics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -75,7 +75,7 @@ final class Repeat {
 
   private static void pause(int atMost) {
     try {
-      Thread.sleep(1 + ThreadLocalRandom.current().nextInt(atMost));
+      Thread.sleep(1 + new Random().nextInt(atMost));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);

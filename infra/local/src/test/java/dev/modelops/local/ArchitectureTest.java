@@ -1,7 +1,9 @@
 package dev.modelops.local;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,15 @@ class ArchitectureTest {
   void nothingThatShipsKnowsWhatRunsAroundIt() {
     noClasses().that().resideOutsideOfPackages(AROUND).should().dependOnClassesThat().resideInAnyPackage(AROUND)
         .check(HOUSE);
+  }
+
+  /** A snapshot of a function may hold the state of such a generator, and each of its copies then draws the same. */
+  @Test
+  void nobodyDrawsFromAGeneratorThatASnapshotWouldClone() {
+    noClasses().that().resideOutsideOfPackages(AROUND).should().callMethod(ThreadLocalRandom.class, "current")
+        .orShould().callMethod(Math.class, "random").check(HOUSE);
+    noFields().that().areDeclaredInClassesThat().resideOutsideOfPackages(AROUND).should()
+        .haveRawType(assignableTo(RandomGenerator.class)).check(HOUSE);
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.modelops.store.dynamodb;
 
 import dev.modelops.domain.change.Unavailable;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 
 /** The wait before another attempt: longer after each, and by chance, so that those who met do not meet again. */
 record Pause(Duration length) {
@@ -13,7 +13,8 @@ record Pause(Duration length) {
   /** @param attempts how many have failed, at least one */
   static Pause after(int attempts) {
     long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, 6));
-    return new Pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1)));
+    // Of its own: one that was alive in a snapshot would make every copy pause alike, and meet the others again.
+    return new Pause(Duration.ofMillis(new Random().nextLong(1, most + 1)));
   }
 
   void take() {
