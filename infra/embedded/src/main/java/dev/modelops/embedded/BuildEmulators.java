@@ -80,8 +80,7 @@ final class BuildEmulators {
   private static Process start(Path folder, ProcessHandle build, String backend) throws IOException {
     List<String> command = new ArrayList<>(Emulator.java(Emulator.resource("dynamodb-local.classpath")));
     command.addAll(List.of(Emulator.QUICK_COMPILER, Keeper.class.getName(), folder.toString(),
-        String.valueOf(build.pid()), backend,
-        System.getProperty("modelops.localstack.image", LocalStack.IMAGE)));
+        String.valueOf(build.pid()), backend, System.getProperty("modelops.localstack.image", "")));
     // Nothing of it may hang on the pipes of the test JVM: the build waits for those to close.
     return new ProcessBuilder(command).redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

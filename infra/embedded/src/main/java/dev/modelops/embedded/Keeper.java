@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Keeps one pair of emulators for all test JVMs of a build and ends with that build. A process of its own, because a
  * build's test JVMs come and go; the emulators hang on its leash, so killing it ends them too.
  *
- * <p>Arguments: the folder, the process id of the build, the backend, the image for LocalStack.
+ * <p>Arguments: the folder, the process id of the build, the backend, the image for LocalStack (blank for ours).
  */
 final class Keeper {
 
@@ -36,7 +36,7 @@ final class Keeper {
     try {
       sweep(folder);
       if (args[2].equals("localstack")) {
-        try (LocalStack localStack = LocalStack.start(args[3])) {
+        try (LocalStack localStack = LocalStack.start(args[3].isBlank() ? LocalStack.IMAGE : args[3])) {
           serve(folder, localStack.endpoints());
         }
       } else {

@@ -1,5 +1,8 @@
 package dev.modelops.embedded;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import org.testcontainers.DockerClientFactory;
@@ -8,8 +11,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in Docker in place of both emulators; LOCALSTACK_AUTH_TOKEN is handed on to images that ask for it. Runs in the {@link Keeper}'s process only, whose class path alone has
- * Testcontainers.
+ * LocalStack in Docker in place of both emulators; LOCALSTACK_AUTH_TOKEN is handed on to images that ask for it. Runs
+ * in the {@link Keeper}'s process only, whose class path alone has Testcontainers.
  */
 final class LocalStack implements AutoCloseable {
 
@@ -19,6 +22,8 @@ final class LocalStack implements AutoCloseable {
   private static final int PORT = 4566;
   private static final Duration START = Duration.ofMinutes(4); // a second or two unless the machine is busy
 
+  private static final int DOCKER_MILLIS = 5_000;
+
   private final GenericContainer<?> container;
 
   private LocalStack(GenericContainer<?> container) {
@@ -27,7 +32,7 @@ final class LocalStack implements AutoCloseable {
 
   @SuppressWarnings("resource") // closed with this
   static LocalStack start(String image) {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
+    if (!dockerAnswers()) {
       throw new StartException(
           "LocalStack runs in Docker, and no Docker answers here: start Docker, or run the tests on"
               + " the embedded parts (-Dmodelops.aws=embedded).");
@@ -44,6 +49,19 @@ final class LocalStack implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new StartException("The image " + image + " does not start in Docker: " + reason(e) + ".", e);
     }
+  }
+
+  /** Testcontainers looks elsewhere when the Docker of DOCKER_HOST does not answer: whoever names one means that one. */
+  private static boolean dockerAnswers() {
+    URI named = URI.create(System.getenv().getOrDefault("DOCKER_HOST", ""));
+    if ("tcp".equals(named.getScheme()) && named.getPort() > 0) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(named.getHost(), named.getPort()), DOCKER_MILLIS);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return DockerClientFactory.instance().isDockerAvailable();
   }
 
   /** Testcontainers wraps the reason in layers that say less. */
