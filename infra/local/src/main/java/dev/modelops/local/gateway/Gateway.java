@@ -93,6 +93,8 @@ public final class Gateway implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
     http.setIdleTimeout(limits.idle().toMillis());
+    // Else a connection takes a value for one that it has seen before in other letters: an Idempotency-Key, a token.
+    http.setHeaderCacheCaseSensitive(true);
     // Paths are the functions' business, odd ones too: they get them as API Gateway would hand them on.
     http.setUriCompliance(UriCompliance.UNSAFE);
     http.setHttpCompliance(HttpCompliance.RFC7230);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,20 @@ final class ConnectionsTest {
     }
     // Delayed acknowledgements cost 40 ms an exchange on a kept connection, many times what a fresh one takes.
     assertThat(median(reused)).isLessThan(Math.max(3 * median(fresh), 20_000_000));
+  }
+
+  @Test
+  void aValueIsNotTakenForOneThatTheConnectionHasSeenInOtherLetters() throws Exception {
+    StringBuilder requests = new StringBuilder();
+    List<String> keys = List.of("Run-4711", "rUN-4711", "Run-4711", "RUN-4711");
+    keys.forEach(key -> requests.append("GET /x HTTP/1.1\r\nHost: x\r\nIdempotency-Key: ").append(key)
+        .append("\r\nAuthorization: Bearer ").append(key).append("\r\n\r\n"));
+    String answers = GATEWAY.raw(requests.toString());
+
+    assertThat(Pattern.compile("\"idempotency-key\":\"([^\"]*)\"").matcher(answers).results()
+        .map(found -> found.group(1)).toList()).isEqualTo(keys);
+    assertThat(Pattern.compile("\"authorization\":\"Bearer ([^\"]*)\"").matcher(answers).results()
+        .map(found -> found.group(1)).toList()).isEqualTo(keys);
   }
 
   private static void sendHeld() {
