@@ -133,8 +133,14 @@ public final class RunningRuntime implements AutoCloseable {
   /** Sends one request; {@code body} is empty for none. */
   public HttpResponse<String> send(String role, String method, String path, Map<String, String> headers, String body)
       throws IOException, InterruptedException {
+    return sendBearing(token(role), method, path, headers, body);
+  }
+
+  /** The same with a credential of any making. */
+  HttpResponse<String> sendBearing(String credential, String method, String path, Map<String, String> headers,
+      String body) throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60))
-        .header("Authorization", "Bearer " + token(role))
+        .header("Authorization", "Bearer " + credential)
         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);
     return CLIENT.send(request.build(), BodyHandlers.ofString());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -78,6 +79,27 @@ final class TourTest {
       subjects.add(json.get("subject").asString());
     }
     assertThat(subjects).hasSize(9);
+  }
+
+  @Test
+  void aCredentialThatIsNoneIsRefusedAsTheContractSays() throws Exception {
+    for (Map.Entry<String, String> credential : Forgeries.on(runtime).entrySet()) {
+      HttpResponse<String> answer =
+          runtime.sendBearing(credential.getValue(), "GET", "/v1/whoami", Map.of(), "");
+      assertThat(answer.statusCode()).as("%s: %s", credential.getKey(), answer.body()).isEqualTo(401);
+      assertThat(answer.headers().firstValue("content-type")).as(credential.getKey())
+          .hasValue("application/problem+json");
+      assertThat(answer.headers().firstValue("www-authenticate")).as(credential.getKey()).hasValueSatisfying(
+          challenge -> assertThat(challenge).startsWith("Bearer").contains("error=\"invalid_token\""));
+      assertThat(JSON.readTree(answer.body()).path("type").asString()).as(credential.getKey())
+          .isEqualTo("/problems/unauthenticated");
+    }
+    for (Map.Entry<String, String> credential : Forgeries.unproven().entrySet()) {
+      HttpResponse<String> answer =
+          runtime.sendBearing(credential.getValue(), "GET", "/v1/whoami", Map.of(), "");
+      assertThat(answer.statusCode()).as("%s: %s", credential.getKey(), answer.body()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).as(credential.getKey()).isPresent();
+    }
   }
 
   @Test

@@ -11,6 +11,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +42,16 @@ final class LimitsTest {
 
   @Test
   void headerFloodsAreRefused() throws Exception {
-    assertThat(GATEWAY.raw("GET /x HTTP/1.1\r\nHost: x\r\nX-Flood: " + "x".repeat(11_000) + "\r\n\r\n"))
-        .startsWith("HTTP/1.1 431");
+    String many = IntStream.range(0, 2_000).mapToObj("X-%04d: x\r\n"::formatted).collect(Collectors.joining());
+    for (String flood : List.of("X-Flood: " + "x".repeat(11_000) + "\r\n", many, "X-Flood: x\r\n".repeat(2_000))) {
+      assertThat(GATEWAY.raw("GET /x HTTP/1.1\r\nHost: x\r\n" + flood + "\r\n")).startsWith("HTTP/1.1 431");
+    }
+  }
+
+  @Test
+  void aTargetThatIsTooLongIsRefused() throws Exception {
+    assertThat(GATEWAY.raw("GET /" + "x".repeat(11_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 414");
   }
 
   @Test
