@@ -1,7 +1,8 @@
-"""Adds up the test reports of all modules and names what failed."""
+"""Adds up the test reports of all modules and says what failed, and why: the end of a build's log has it then."""
 import glob
 import xml.etree.ElementTree as tree
 
+LONGEST = 2000
 tests = failures = errors = skipped = 0
 failed = []
 for report in sorted(glob.glob("*/*/target/*-reports/TEST-*.xml")):
@@ -10,10 +11,12 @@ for report in sorted(glob.glob("*/*/target/*-reports/TEST-*.xml")):
     failures += int(suite.get("failures"))
     errors += int(suite.get("errors"))
     skipped += int(suite.get("skipped"))
-    failed += [f"{case.get('classname')}.{case.get('name')}" for case in suite.iter("testcase")
-               if case.find("failure") is not None or case.find("error") is not None]
+    for case in suite.iter("testcase"):
+        for problem in case.findall("failure") + case.findall("error"):
+            why = (problem.get("message") or problem.text or "").strip()
+            failed.append(f"{case.get('classname')}.{case.get('name')}: {why[:LONGEST]}")
 
-for name in failed:
-    print(f"  failed: {name}")
+for each in failed:
+    print("  failed: " + each.replace("\n", "\n    "))
 print(f"Tests: {tests}, passed: {tests - failures - errors - skipped}, "
       f"failed: {failures + errors}, skipped: {skipped}")

@@ -39,7 +39,8 @@ public final class RunningRuntime implements AutoCloseable {
   RunningRuntime(Path root, Path data, String... settings) {
     this.data = data;
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-BytecodeVerificationRemote", "--enable-native-access=ALL-UNNAMED",
         "-Dmodelops.root=" + root, "-Dmodelops.data=" + data, "-Dmodelops.port=0"));
     Arrays.stream(settings).map(setting -> "-D" + setting).forEach(command::add);
     command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Main.class.getName()));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class ContractCheck {
 
   private final JsonNode document;
   private final Schemas schemas;
+  /** The paths of the contract, in the order in which they are asked. */
+  private final Map<String, Pattern> templates = new LinkedHashMap<>();
 
   private ContractCheck() {
     try (InputStream in = ContractCheck.class.getResourceAsStream("/dev/modelops/contract/openapi.json")) {
@@ -46,6 +49,10 @@ final class ContractCheck {
       throw new UncheckedIOException(unreadable);
     }
     this.schemas = new Schemas(document);
+    // A name goes before a parameter in its place.
+    document.path("paths").propertyNames().stream()
+        .sorted(Comparator.comparing(template -> template.replaceAll("\\{[^}]*}", "\uffff")))
+        .forEach(template -> templates.put(template, Pattern.compile(regex(template))));
   }
 
   void hold(String method, String path, Answer answer) {
@@ -133,9 +140,8 @@ final class ContractCheck {
   }
 
   private Optional<String> template(String path) {
-    return document.path("paths").propertyNames().stream()
-        .filter(template -> Pattern.matches(regex(template), path))
-        .min(Comparator.comparing(template -> template.replaceAll("\\{[^}]*}", "\uffff")));
+    return templates.entrySet().stream().filter(template -> template.getValue().matcher(path).matches())
+        .map(Map.Entry::getKey).findFirst();
   }
 
   private static String regex(String template) {

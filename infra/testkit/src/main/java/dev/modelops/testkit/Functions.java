@@ -7,8 +7,10 @@ import dev.modelops.embedded.TestAws;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +19,19 @@ public final class Functions {
 
   public static final Template TEMPLATE =
       Template.read(Path.of(System.getProperty("modelops.root", "../..")).resolve("template.yaml"));
+
+  private static final List<Served> SERVED = Operations.all().stream().map(Served::new).toList();
+
+  /** An operation and the paths that are its. */
+  private record Served(Operations.Operation operation, Pattern paths) {
+    Served(Operations.Operation operation) {
+      this(operation, Pattern.compile(operation.template().replaceAll("\\{[^}]*}", "[^/]+")));
+    }
+
+    int parameters() {
+      return operation.template().split("\\{", -1).length;
+    }
+  }
 
   private final LocalAws aws;
   private final ClassLoader classes;
@@ -59,10 +74,9 @@ public final class Functions {
 
   /** Of several templates that match, the one with the fewest parameters. */
   private static String serving(String method, String path) {
-    return Operations.all().stream().filter(operation -> operation.method().equals(method)
-        && path.matches(operation.template().replaceAll("\\{[^}]*}", "[^/]+")))
-        .min(Comparator.comparingInt(operation -> operation.template().split("\\{", -1).length))
-        .orElseThrow().functionId();
+    return SERVED.stream()
+        .filter(each -> each.operation().method().equals(method) && each.paths().matcher(path).matches())
+        .min(Comparator.comparingInt(Served::parameters)).orElseThrow().operation().functionId();
   }
 
   private RequestStreamHandler mount(String id) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ public final class Operations {
 
   private static final JsonNode CONTRACT = contract();
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+  /** Read once: tests ask for them with every request. */
+  private static final List<Operation> ALL = read();
+  private static final Map<String, Operation> BY_ID =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Operation::id, operation -> operation));
 
   private Operations() {}
 
@@ -89,6 +94,10 @@ public final class Operations {
 
   /** In the contract's order. */
   public static List<Operation> all() {
+    return ALL;
+  }
+
+  private static List<Operation> read() {
     List<Operation> operations = new ArrayList<>();
     CONTRACT.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
       if (METHODS.contains(method.getKey())) {
@@ -98,12 +107,12 @@ public final class Operations {
                 path.getKey(), json.path("x-function").asString(), permission(json), json));
       }
     }));
-    return operations;
+    return List.copyOf(operations);
   }
 
   /** The operation with this {@code operationId}. */
   public static Operation byId(String id) {
-    return all().stream().filter(operation -> operation.id().equals(id)).findFirst().orElseThrow();
+    return Optional.ofNullable(BY_ID.get(id)).orElseThrow();
   }
 
   private static Permission permission(JsonNode operation) {

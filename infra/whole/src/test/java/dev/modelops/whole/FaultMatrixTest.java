@@ -41,6 +41,8 @@ class FaultMatrixTest {
   private static final Writes WRITES = new Writes(new Functions(AWS)::get);
   /** Two sandboxes of every function: when one is killed, the other is asked. */
   private static final List<Functions> SANDBOXES = List.of(new Functions(AWS), new Functions(AWS));
+  private static final List<Kind> REFUSALS = List.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.ITEM_THROTTLED,
+      Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.CONFLICT);
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
   private static final Readings READINGS = new Readings(WRITES, name());
@@ -92,9 +94,9 @@ class FaultMatrixTest {
     Course calm = course(operation, asked(operation), List.of());
     assertThat(calm.answer().status()).as(calm.answer().body()).isBetween(200, 299);
     assertThat(calm.readsAfterIt()).as("what is done could fail by what is read then").isEmpty();
-    unread(calm).forEach(attempts -> compare(operation, calm, attempts));
-    for (Call write : calm.calls().stream().filter(Call::writes).toList()) {
-      compare(operation, calm, refused(write));
+    List<Call> writes = calm.calls().stream().filter(Call::writes).toList();
+    unread(calm, refused(writes)).forEach(attempts -> compare(operation, calm, attempts));
+    for (Call write : writes) {
       // Whoever is killed between two calls is killed after the last that wrote: reads leave nothing.
       Stream.of(Kind.ANSWER_LOST, Kind.KILLED_AFTER)
           .forEach(kind -> compare(operation, calm, List.of(List.of(new Fault(kind, write)))));
@@ -117,7 +119,7 @@ class FaultMatrixTest {
   void whoAsksAgainIsAnsweredAsIfNoReadHadFailed(Reading reading) {
     Course calm = course(reading.operation(), reading.ask(), List.of());
     assertThat(calm.answer().status()).as(calm.answer().body()).isEqualTo(200);
-    unread(calm).forEach(attempts -> {
+    unread(calm, List.of()).forEach(attempts -> {
       Answer answer = course(reading.operation(), reading.ask(), attempts).answer();
       assertThat(answer.status()).as("%s with %s: %s", reading, attempts, answer.body()).isEqualTo(200);
       assertThat(said(reading, answer)).as("%s with %s", reading, attempts).isEqualTo(said(reading, calm.answer()));
@@ -129,10 +131,12 @@ class FaultMatrixTest {
   }
 
   /**
-   * The faults of courses in which reads fail. As long as nothing is written, each attempt of one course may fail at
-   * another read, or in another way; what DynamoDB leaves out of a batch is no end of an attempt.
+   * The faults of courses in which reads fail, or writes are refused. As long as nothing is done, each attempt of one
+   * course may fail at another call, or in another way; what DynamoDB leaves out of a batch is no end of an attempt.
+   *
+   * @param refusals attempts in which a write is not made
    */
-  private static List<List<List<Fault>>> unread(Course calm) {
+  private static List<List<List<Fault>>> unread(Course calm, List<List<Fault>> refusals) {
     List<List<Fault>> together = new ArrayList<>();
     List<List<List<Fault>>> courses = new ArrayList<>(List.of(together));
     boolean written = false;
@@ -151,16 +155,37 @@ class FaultMatrixTest {
       Stream.of(Kind.UNPROCESSED, Kind.PARTLY_PROCESSED).filter(kind -> kind.strikes(call.request()))
           .forEach(kind -> courses.add(List.of(List.of(new Fault(kind, call)))));
     }
+    together.addAll(refusals);
     return courses;
   }
 
-  /** Every way in which a write is not made: a transaction meets all within one attempt, others meet one in each. */
-  private static List<List<Fault>> refused(Call write) {
-    List<Fault> faults = Stream
-        .of(Kind.NOT_SENT, Kind.THROTTLED, Kind.ITEM_THROTTLED, Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.CONFLICT)
-        .filter(kind -> kind.strikes(write.request())).map(kind -> new Fault(kind, write)).toList();
-    return write.request() instanceof TransactWriteItemsRequest ? List.of(faults)
-        : faults.stream().map(List::of).toList();
+  /**
+   * Attempts in which writes are not made, in every way. What ends an attempt has one of its own; what is tried again
+   * within an attempt is met in the first one that gets beyond it.
+   */
+  private static List<List<Fault>> refused(List<Call> writes) {
+    List<List<Fault>> attempts = new ArrayList<>();
+    List<Fault> met = new ArrayList<>();
+    for (Call write : writes) {
+      boolean transaction = write.request() instanceof TransactWriteItemsRequest;
+      List<Fault> absorbed = new ArrayList<>();
+      for (Kind kind : REFUSALS) {
+        Fault fault = new Fault(kind, write);
+        if (!kind.strikes(write.request())) {
+          continue;
+        }
+        if (transaction || kind == Kind.CONFLICT) {
+          absorbed.add(fault);
+        } else {
+          met.add(fault);
+          attempts.add(List.copyOf(met));
+          met.clear();
+        }
+      }
+      met.addAll(absorbed);
+    }
+    attempts.add(List.copyOf(met));
+    return attempts;
   }
 
   /**
