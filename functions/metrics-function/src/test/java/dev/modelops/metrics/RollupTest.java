@@ -28,6 +28,6 @@ class RollupTest extends RollupHistories {
   }
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("histories", 15));
+    return LongStream.rangeClosed(1, Long.getLong("histories", 8));
   }
 }

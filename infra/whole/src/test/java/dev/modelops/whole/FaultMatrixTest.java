@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,7 @@ class FaultMatrixTest {
   private static final Writes WRITES = new Writes(new Functions(AWS)::get);
   /** Two sandboxes of every function: when one is killed, the other is asked. */
   private static final List<Functions> SANDBOXES = List.of(new Functions(AWS), new Functions(AWS));
+  private static final int PATIENCE = 3;
   private static final List<Kind> REFUSALS = List.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.ITEM_THROTTLED,
       Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.CONFLICT);
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -236,7 +238,22 @@ class FaultMatrixTest {
 
   /** One attempt, in which every fault strikes; null when the function was killed. */
   private static @Nullable Answer attempt(String operation, Ask ask, Functions sandbox, List<Fault> faults) {
-    List<Armed> armed = faults.stream().map(FaultMatrixTest::arm).toList();
+    for (int left = PATIENCE;; left--) {
+      List<Armed> armed = faults.stream().map(FaultMatrixTest::arm).toList();
+      @Nullable Answer answer = answer(operation, ask, sandbox, faults);
+      armed.forEach(Armed::close);
+      List<Fault> idle = IntStream.range(0, faults.size()).filter(i -> armed.get(i).struck() == 0)
+          .mapToObj(faults::get).toList();
+      // Where a machine is so busy that a call takes too long, that failed first.
+      boolean byItself = !idle.isEmpty() && answer != null && answer.status() == 503;
+      if (!byItself || left == 0) {
+        assertThat(idle).as("faults that do not strike in %s", operation).isEmpty();
+        return answer;
+      }
+    }
+  }
+
+  private static @Nullable Answer answer(String operation, Ask ask, Functions sandbox, List<Fault> faults) {
     try {
       Answer answer = Writes.send(sandbox::get, ask, operation);
       if (killing(faults)) {
@@ -250,11 +267,6 @@ class FaultMatrixTest {
       return answer;
     } catch (Killed killed) {
       return null;
-    } finally {
-      armed.forEach(Armed::close);
-      for (int i = 0; i < faults.size(); i++) {
-        assertThat(armed.get(i).struck()).as("%s of %s strikes", faults.get(i), operation).isPositive();
-      }
     }
   }
 

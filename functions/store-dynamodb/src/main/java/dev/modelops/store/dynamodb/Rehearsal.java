@@ -11,10 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -25,8 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by the keys of
- * indexes; all else is read from the store. So a function may run what writes, and what reads it, which loads its code,
+ * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by query; all else is read from the store. So a function may run what writes, and what reads it, which loads its code,
  * and leave no trace.
  *
  * <p>A condition is not looked at. Every second write of one item under one is refused, since that too happens to first
@@ -35,7 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Rehearsal implements SdkHttpClient {
 
   private static final String OPERATION = "X-Amz-Target";
-  private static final Set<String> KEYS = Set.of(Items.PK, "g1pk", "g2pk", "g3pk", TermItems.ALL_PK);
+  /** All that this house's queries ask: one partition, and how far from and to. */
+  private static final Pattern KEY_CONDITION = Pattern
+      .compile("(\\w+) = (:\\w+)(?: AND (\\w+) (?:BETWEEN (:\\w+) AND (:\\w+)|>= (:\\w+)|<= (:\\w+)))?");
   private static final Pattern SET = Pattern.compile("([#\\w]+) = (if_not_exists\\(\\w+, )?(:\\w+)");
   private static final Pattern ADD = Pattern.compile("ADD ([#\\w]+) (:\\w+)");
   private static final Answer REFUSED = new Answer(400, Map.of("__type",
@@ -66,7 +69,7 @@ final class Rehearsal implements SdkHttpClient {
         yield item == null ? network.prepareRequest(request) : new Answer(200, Map.of("Item", item));
       }
       case "Query" -> {
-        List<JsonNode> items = found(table, body.path("ExpressionAttributeValues"));
+        List<JsonNode> items = queried(table, body);
         yield items.isEmpty() ? network.prepareRequest(request)
             : new Answer(200, Map.of("Items", items, "Count", items.size(), "ScannedCount", items.size()));
       }
@@ -88,10 +91,25 @@ final class Rehearsal implements SdkHttpClient {
     };
   }
 
-  private List<JsonNode> found(String table, JsonNode values) {
-    Set<JsonNode> asked = values.valueStream().collect(Collectors.toSet());
+  private List<JsonNode> queried(String table, JsonNode query) {
+    Matcher asked = KEY_CONDITION.matcher(query.path("KeyConditionExpression").asString());
+    if (!asked.matches()) {
+      throw new IllegalStateException("Say here what it finds: " + asked);
+    }
+    JsonNode values = query.path("ExpressionAttributeValues");
+    String sortKey = Objects.requireNonNullElse(asked.group(3), "");
+    Optional<String> low = Stream.of(4, 6).map(asked::group).flatMap(Stream::ofNullable).findFirst()
+        .map(name -> text(values, name));
+    Optional<String> high = Stream.of(5, 7).map(asked::group).flatMap(Stream::ofNullable).findFirst()
+        .map(name -> text(values, name));
     return written.entrySet().stream().filter(each -> each.getKey().table().equals(table)).map(Map.Entry::getValue)
-        .filter(item -> KEYS.stream().anyMatch(key -> asked.contains(item.path(key)))).toList();
+        .filter(item -> item.path(asked.group(1)).equals(values.path(asked.group(2))))
+        .filter(item -> low.isEmpty() || Utf8Order.INSTANCE.compare(text(item, sortKey), low.get()) >= 0)
+        .filter(item -> high.isEmpty() || Utf8Order.INSTANCE.compare(text(item, sortKey), high.get()) <= 0).toList();
+  }
+
+  private static String text(JsonNode attributes, String name) {
+    return attributes.path(name).path("S").asString("");
   }
 
   private Map<String, List<JsonNode>> found(JsonNode tables) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.change.Change;
+import dev.modelops.domain.metrics.RollupKey;
+import dev.modelops.domain.metrics.Rollups;
+import dev.modelops.domain.metrics.Step;
 import dev.modelops.domain.registry.Model;
 import dev.modelops.embedded.TestAws;
 import java.time.Clock;
@@ -39,6 +42,10 @@ class RehearsalTest {
     Map<String, String> env = new TreeMap<>(AWS.env("RegistryFunction"));
     env.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
     return env;
+  }
+
+  private static Map<String, String> rollupEnv() {
+    return AWS.env("MinuteCloseFunction");
   }
 
   private static long written() {
@@ -80,6 +87,18 @@ class RehearsalTest {
     assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(1);
     assertThat(heads.next("rehearsed-1", Scope.ALL)).as("every second one is refused").isEmpty();
     assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(2);
+  }
+
+  @Test
+  void aQueryFindsNoMoreThanItAsksFor() {
+    DynamoRollups rollups = new DynamoRollups(dynamo, new Tables(rollupEnv()));
+    byte[] data = {1};
+    for (long quarter = 7; quarter < 10; quarter++) {
+      rollups.put(new RollupKey.QuarterSketch("series", quarter), 0, data, null);
+      rollups.put(new RollupKey.Pack("series", Step.MINUTE, quarter), 0, data, null);
+    }
+    assertThat(rollups.quarters("series", 8, 9)).extracting(Rollups.Cell::key)
+        .containsExactly(new RollupKey.QuarterSketch("series", 8), new RollupKey.QuarterSketch("series", 9));
   }
 
   @Test

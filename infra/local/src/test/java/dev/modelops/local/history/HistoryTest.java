@@ -34,7 +34,7 @@ class HistoryTest {
   private static final int OPERATIONS = Integer.getInteger("modelops.history.operations", 1_000);
   private static final double FAULTS = Double.parseDouble(System.getProperty("modelops.history.faults", "0.01"));
   /** Of one client: who does but two or three things meets nothing of its own. */
-  private static final int LEAST = 6;
+  private static final int LEAST = 4;
   private static final int PATIENCE = 40;
   /** With so many faults the pauses of AWS would leave auto-deploy nothing to do but to wait. */
   private static final Duration AFTER_FAULT = Duration.ofMillis(5);

@@ -36,7 +36,7 @@ class RestartTest {
 
   private static final long SEED = Long.getLong("modelops.history.seed", 4711);
   private static final int KILLS = Integer.getInteger("modelops.restart.kills", 1);
-  private static final int BETWEEN = Integer.getInteger("modelops.restart.operations", 60);
+  private static final int BETWEEN = Integer.getInteger("modelops.restart.operations", 40);
   private static final int CLIENTS = 16;
   private static final int PATIENCE = 120;
 
