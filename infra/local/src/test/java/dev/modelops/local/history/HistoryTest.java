@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HistoryTest {
 
   private static final long SEED = Long.getLong("modelops.history.seed", 4711);
-  private static final int OPERATIONS = Integer.getInteger("modelops.history.operations", 1_000);
+  private static final int OPERATIONS = Integer.getInteger("modelops.history.operations", 800);
   private static final double FAULTS = Double.parseDouble(System.getProperty("modelops.history.faults", "0.01"));
   /** Of one client: who does but two or three things meets nothing of its own. */
   private static final int LEAST = 4;
