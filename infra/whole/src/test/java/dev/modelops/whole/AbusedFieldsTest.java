@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +41,6 @@ class AbusedFieldsTest {
       ".*/(title|description|purpose|comment|message|reason|displayName|name|owner|externalId|path|format|metric|system)"
           + "|.*/(tags|attributes|parameters|metrics|labels|people|sourceRun|datasets|claims|inputSchema|outputSchema)/.*"
           + "|/upstream/[0-9]+/model");
-  /**
-   * Each field meets one in so many of the texts, the next field others; with {@code -Dmodelops.abuse.every=1} every field
-   * meets every text.
-   */
-  private static final int EVERY = Integer.getInteger("modelops.abuse.every", 3);
-  private static final AtomicInteger FIELDS = new AtomicInteger();
   /** All departments may be granted at once. */
   private static final String EVERYWHERE = "*";
 
@@ -109,7 +102,7 @@ class AbusedFieldsTest {
     Target target = new Target(operation);
     leaves(target, JsonNode::isString).forEach((pointer, body) -> {
       boolean free = FREE.matcher(pointer).matches();
-      for (String text : someOf(free ? Hostile.SPECIAL : Hostile.texts())) {
+      for (String text : free ? Hostile.SPECIAL : Hostile.texts()) {
         byte[] sent = Json.write(Hostile.with(body, pointer, StringNode.valueOf(text)));
         Answer answer =
             target.send(sent, pointer, text, free || text.equals(EVERYWHERE) && pointer.contains("/grants/"));
@@ -130,11 +123,6 @@ class AbusedFieldsTest {
       Hostile.spellings(body.at(pointer).bigIntegerValue()).forEach((spelt, same) -> target
           .send(Hostile.raw(body, pointer, spelt), pointer, spelt, same || free));
     });
-  }
-
-  private static List<String> someOf(List<String> texts) {
-    int first = FIELDS.getAndIncrement() % EVERY;
-    return IntStream.iterate(first, i -> i < texts.size(), i -> i + EVERY).mapToObj(texts::get).toList();
   }
 
   /** Pointers to all places of a kind, each with a body that has it. */

@@ -42,6 +42,7 @@ class FaultMatrixTest {
   private static final Writes WRITES = new Writes(new Functions(AWS)::get);
   /** Two sandboxes of every function: when one is killed, the other is asked. */
   private static final List<Functions> SANDBOXES = List.of(new Functions(AWS), new Functions(AWS));
+  /** How often an attempt is made anew that a busy machine has failed by itself. */
   private static final int PATIENCE = 3;
   private static final List<Kind> REFUSALS = List.of(Kind.NOT_SENT, Kind.THROTTLED, Kind.ITEM_THROTTLED,
       Kind.IN_PROGRESS, Kind.MISMATCHED, Kind.CONFLICT);
@@ -240,8 +241,12 @@ class FaultMatrixTest {
   private static @Nullable Answer attempt(String operation, Ask ask, Functions sandbox, List<Fault> faults) {
     for (int left = PATIENCE;; left--) {
       List<Armed> armed = faults.stream().map(FaultMatrixTest::arm).toList();
-      @Nullable Answer answer = answer(operation, ask, sandbox, faults);
-      armed.forEach(Armed::close);
+      @Nullable Answer answer;
+      try {
+        answer = answer(operation, ask, sandbox, faults);
+      } finally {
+        armed.forEach(Armed::close);
+      }
       List<Fault> idle = IntStream.range(0, faults.size()).filter(i -> armed.get(i).struck() == 0)
           .mapToObj(faults::get).toList();
       // Where a machine is so busy that a call takes too long, that failed first.

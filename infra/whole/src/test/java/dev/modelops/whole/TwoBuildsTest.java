@@ -52,9 +52,10 @@ class TwoBuildsTest {
   /** Long enough that minutes are over and closed. */
   private static final Duration AGO = Duration.ofMinutes(3);
   private static final Writes WRITES = new Writes(TwoBuildsTest::inTurn);
-  /** When the system did by itself what it does. */
-  private static Instant alone = Instant.MAX;
+  /** Tables, and kinds of items in them that the other build has written. */
   private static final Set<String> ADDED = new ConcurrentSkipListSet<>();
+  /** When the system began to do by itself what it does. */
+  private static Instant alone = Instant.EPOCH;
 
   /** Loads the functions, and all that they are made of, anew; the JDK's, the SDK's and the tests' classes are shared. */
   private static final class OwnClasses extends URLClassLoader {

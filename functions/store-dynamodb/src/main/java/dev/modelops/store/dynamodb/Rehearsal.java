@@ -12,11 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -27,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by query; all else is read from the store. So a function may run what writes, and what reads it, which loads its code,
- * and leave no trace.
+ * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by query; all else
+ * is read from the store. So a function may run what writes, and what reads it, which loads its code, and leave no trace.
  *
  * <p>A condition is not looked at. Every second write of one item under one is refused, since that too happens to first
  * callers.
@@ -92,20 +91,25 @@ final class Rehearsal implements SdkHttpClient {
   }
 
   private List<JsonNode> queried(String table, JsonNode query) {
-    Matcher asked = KEY_CONDITION.matcher(query.path("KeyConditionExpression").asString());
+    String condition = query.path("KeyConditionExpression").asString();
+    Matcher asked = KEY_CONDITION.matcher(condition);
     if (!asked.matches()) {
-      throw new IllegalStateException("Say here what it finds: " + asked);
+      throw new IllegalStateException("say here what this finds: " + condition);
     }
     JsonNode values = query.path("ExpressionAttributeValues");
     String sortKey = Objects.requireNonNullElse(asked.group(3), "");
-    Optional<String> low = Stream.of(4, 6).map(asked::group).flatMap(Stream::ofNullable).findFirst()
-        .map(name -> text(values, name));
-    Optional<String> high = Stream.of(5, 7).map(asked::group).flatMap(Stream::ofNullable).findFirst()
-        .map(name -> text(values, name));
+    String low = end(values, asked.group(4), asked.group(6));
+    String high = end(values, asked.group(5), asked.group(7));
     return written.entrySet().stream().filter(each -> each.getKey().table().equals(table)).map(Map.Entry::getValue)
         .filter(item -> item.path(asked.group(1)).equals(values.path(asked.group(2))))
-        .filter(item -> low.isEmpty() || Utf8Order.INSTANCE.compare(text(item, sortKey), low.get()) >= 0)
-        .filter(item -> high.isEmpty() || Utf8Order.INSTANCE.compare(text(item, sortKey), high.get()) <= 0).toList();
+        .filter(item -> low == null || Utf8Order.INSTANCE.compare(text(item, sortKey), low) >= 0)
+        .filter(item -> high == null || Utf8Order.INSTANCE.compare(text(item, sortKey), high) <= 0).toList();
+  }
+
+  /** One end of the range that is asked for, by the name that one of two forms gives it; null when it is open. */
+  private static @Nullable String end(JsonNode values, @Nullable String between, @Nullable String open) {
+    String name = between == null ? open : between;
+    return name == null ? null : text(values, name);
   }
 
   private static String text(JsonNode attributes, String name) {
