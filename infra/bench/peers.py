@@ -5,7 +5,8 @@
     python3 infra/bench/peers.py         # installs MLflow into infra/bench/target/peers, measures, prints a table
 
 Version creations by 16 writers on one model, batches of 1,000 points and reads of an alias, each by 16 connections that
-are kept; several rounds of each, the two in turn. The client is this program: processes that write requests to sockets.
+are kept, in several rounds after a while of the same work. The client is this program: processes that write requests to
+sockets.
 """
 import argparse, atexit, json, multiprocessing, os, pathlib, shutil, socket, statistics, subprocess, sys, time
 
@@ -200,6 +201,7 @@ def main():
     options.add_argument("--mlflow", default="3.17.2", help="its version on PyPI")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--seconds", type=float, default=8)
+    options.add_argument("--warm", type=float, default=60, help="seconds of each work before it is measured: DynamoDB Local is compiled while it works")
     args = options.parse_args()
     multiprocessing.set_start_method("fork")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -208,7 +210,7 @@ def main():
         peer = kind(args.mlflow)
         try:
             for work in ("create", "batch", "alias"):
-                rate(peer, work, 3)  # warm
+                rate(peer, work, args.warm)
                 rates[peer.name, work] = [rate(peer, work, args.seconds) for _ in range(args.rounds)]
         finally:
             peer.close()

@@ -18,7 +18,7 @@ public interface StreamStep {
   /** Runs what a first batch would run, before a snapshot. The store only lets writes rehearse by then. */
   default void prime() {}
 
-  /** One after the other, up to the first that fails. */
+  /** One after the other, up to the first that fails or for which no time is left; the first is always tried. */
   static StreamStep each(BiConsumer<StreamRecord, Invocation> step) {
     return new EachRecord(step);
   }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,16 @@ class StreamFunctionTest {
     assertThat(call(failing("102"), records(3))).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"102\"}]}");
     assertThat(handled).containsExactly("text 1");
     assertThat(call(failing("101"), records(2))).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"101\"}]}");
+  }
+
+  @Test
+  void recordsForWhichNoTimeIsLeftComeAgain() {
+    List<StreamRecord> records = List.of("1", "2", "3").stream()
+        .map(number -> new StreamRecord("e" + number, "INSERT", number, null, null, null)).toList();
+    Invocation late = new Invocation("late", Instant.now(), Instant.now());
+    assertThat(StreamStep.each((record, invocation) -> handled.add(record.sequenceNumber())).handle(records, late))
+        .contains(records.get(1));
+    assertThat(handled).as("at least one, or nothing would ever be done").containsExactly("1");
   }
 
   @Test
