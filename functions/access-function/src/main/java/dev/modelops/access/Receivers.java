@@ -1,8 +1,12 @@
 package dev.modelops.access;
 
+import dev.modelops.domain.Entities;
+import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ids;
+import dev.modelops.domain.Listing;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Granting.Receiver;
+import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.SubjectType;
 import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.access.Token;
@@ -13,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** Whom a token is for. */
 final class Receivers {
 
+  private final Entities entities;
   private final Subjects subjects;
   private final Ids ids;
 
   @Inject
-  Receivers(Subjects subjects, Ids ids) {
+  Receivers(Entities entities, Subjects subjects, Ids ids) {
+    this.entities = entities;
     this.subjects = subjects;
     this.ids = ids;
   }
@@ -39,13 +45,24 @@ final class Receivers {
           "Name a known subject by its id, or a new one by type and displayName; leave it out for yourself.", null);
     }
     if (wanted.id() != null) {
-      Subjects.Subject known = subjects.get(wanted.id()).orElseThrow(() -> Refused.unprocessable("/subject/id",
-          "unknown", "Nobody with this id has been seen here.", null));
+      Subjects.Subject known = subjects.get(wanted.id()).filter(subject -> known(caller, subject))
+          .orElseThrow(() -> Refused.unprocessable("/subject/id", "unknown",
+              "Nobody with this id has been seen here, or nobody who holds a token of a department that you administer.",
+              null));
       return new Resolved(known.id(), known.type(), Receiver.OTHER, null);
     }
     SubjectType type = java.util.Objects.requireNonNull(wanted.type());
     return new Resolved(ids.next(SubjectIds.prefix(type)), type,
         type == SubjectType.SERVICE ? Receiver.OWN_SERVICE : Receiver.NEW_PERSON, wanted.displayName());
+  }
+
+  /** Whoever holds a token of another in a department could act in the name of somebody who never had to do with it. */
+  private boolean known(Caller caller, Subjects.Subject subject) {
+    if (!caller.may(Permission.ADMINISTER) || caller.may(Permission.ADMINISTER, Entity.ORGANISATION)) {
+      return true; // or refused by what is granted
+    }
+    return !entities.list(new Listing<>(Token.class, new Listing.ByTerm(caller.scope(Permission.ADMINISTER), "subject",
+        subject.id(), true), token -> true, 1, null)).items().isEmpty();
   }
 
   /** How the subject of a token stands to the caller. */

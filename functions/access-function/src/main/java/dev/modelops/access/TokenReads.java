@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tokens: one's own, those that one made, and, for an admin, those of his departments. */
+/**
+ * Reads tokens: one's own and those that one made, as far as the credential in hand reaches, and, for an admin, those of
+ * his departments.
+ */
 final class TokenReads {
 
   private final Entities entities;
@@ -56,8 +59,8 @@ final class TokenReads {
   }
 
   private static boolean visible(Caller caller, Token token) {
-    return token.subject().equals(caller.subject()) || token.createdBy().equals(caller.subject())
-        || caller.may(Permission.ADMINISTER, token.department());
+    boolean own = token.subject().equals(caller.subject()) || token.createdBy().equals(caller.subject());
+    return own && caller.reaches(token) || caller.may(Permission.ADMINISTER, token.department());
   }
 
   /** With the names and days that lie beside it. */
@@ -84,7 +87,8 @@ final class TokenReads {
     }
     String[] filters = {String.valueOf(subject), String.valueOf(creator), String.valueOf(state)};
     Page<Stored<Token>> page = entities.list(new Listing<>(Token.class, walk(caller, subject, creator),
-        filter(subject, creator, state, request.now()), request.limit(), request.position(filters)));
+        filter(subject, creator, state, request.now()).and(token -> visible(caller, token)), request.limit(),
+        request.position(filters)));
     Map<String, LocalDate> used = use.lastUsed(page.items().stream().map(each -> each.entity().id()).toList());
     return request.page(
         page.map(each -> TokenView.of(each.entity(), null, used.get(each.entity().id()), request.now())),

@@ -100,4 +100,23 @@ class TokenGrantsTest {
     FRAUD_ADMIN.get(made.header("Location")).is(200);
     FRAUD_ADMIN.post(made.header("Location") + "/revoke").is(200);
   }
+
+  @Test
+  void a_department_admin_acts_in_nobodys_name_who_is_not_of_his_department() throws Exception {
+    Answer credit = ADMIN.post("/v1/tokens", newPerson("Lea", "ml-engineer", "credit")).is(201);
+    Object fraud = token(Map.of("id", credit.text("/token/subject/id")), null, TokensStage.viewer());
+    assertThat(FRAUD_ADMIN.post("/v1/tokens", fraud).is(422).text("/errors/0/pointer")).isEqualTo("/subject/id");
+
+    ADMIN.post("/v1/tokens", fraud).is(201);
+    Answer second = FRAUD_ADMIN.post("/v1/tokens", fraud).is(201);
+    ApiClient inHerName = STAGE.as(STAGE.caller(second.text("/secret")));
+    inHerName.get(credit.header("Location")).is(404);
+    inHerName.post(credit.header("Location") + "/revoke").is(404);
+    assertThat(inHerName.get("/v1/tokens").is(200).json().path("items").findValuesAsString("department"))
+        .containsOnly("fraud").hasSize(2);
+    assertThat(STAGE.as(STAGE.caller(credit.text("/secret"))).get("/v1/tokens").is(200).json().path("items")
+        .findValuesAsString("department")).containsOnly("credit").hasSize(1);
+    inHerName.get(second.header("Location")).is(200);
+    inHerName.post(second.header("Location") + "/revoke").is(200);
+  }
 }

@@ -1,8 +1,10 @@
 package dev.modelops.deployment;
 
+import dev.modelops.domain.Entity;
 import dev.modelops.domain.Page;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
+import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.change.Change.Effect;
 import dev.modelops.domain.deployment.Environment;
@@ -58,6 +60,9 @@ final class EnvironmentResource {
   }
 
   private Outcome put(Request request) {
+    if (!request.caller().may(Permission.ADMINISTER, Entity.ORGANISATION)) {
+      throw Refused.of(Problem.FORBIDDEN, "needs the permission administer in the whole organisation");
+    }
     String name = request.path("environment");
     EnvironmentContent content = request.body(EnvironmentContent.class);
     check(content);

@@ -34,6 +34,10 @@ class RolesTest {
     return Operations.all().stream().filter(operation -> operation.permission() != Permission.PUBLIC);
   }
 
+  static Stream<Operation> administered() {
+    return guarded().filter(operation -> operation.permission() == Permission.ADMINISTER);
+  }
+
   private static Answer ask(ApiClient client, Operation operation) {
     byte[] body = operation.body().map(content -> content.getValue().toString().getBytes(StandardCharsets.UTF_8))
         .orElse(null);
@@ -62,6 +66,14 @@ class RolesTest {
     } else {
       assertThat(stranger.is(403).text("/detail")).isEqualTo(needs);
     }
+  }
+
+  /** All that needs {@code administer} belongs to the organisation: an admin of one department may do none of it. */
+  @ParameterizedTest
+  @MethodSource("administered")
+  void theOrganisationsAffairsAreClosedToAnAdminOfOneDepartment(Operation operation) {
+    ApiClient anybody = ApiClient.anonymous(FUNCTIONS.get(operation.functionId()));
+    assertThat(ask(anybody.as(TestCallers.of(Role.ADMIN, "credit")), operation).status()).isIn(403, 404);
   }
 
   @ParameterizedTest

@@ -83,6 +83,15 @@ public record Caller(String subject, SubjectType type, @Nullable String displayN
     return names;
   }
 
+  /**
+   * Whether this credential is for all departments that a token is for. A token of one's own beyond that is another
+   * department's business: whoever made the credential in hand may have had no say there.
+   */
+  public boolean reaches(Token token) {
+    return token.grants().stream()
+        .allMatch(other -> grants.stream().anyMatch(own -> covers(own, other.department())));
+  }
+
   /** Whether some grant with this permission names single models. */
   public boolean narrowed(Permission permission) {
     return grants.stream().anyMatch(grant -> holds(grant, permission) && grant.models() != null);
