@@ -3,6 +3,9 @@ package dev.modelops.local.gateway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,13 +40,24 @@ final class RequestReader {
     this.scheduler = scheduler;
   }
 
+  /** API Gateway hands headers on as the UTF-8 that they nearly always are; the server below reads every byte as a character. */
+  private static String text(String value) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder()
+          .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(value)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return value;
+    }
+  }
+
   /** Everything but the body; the path still encoded. */
   Incoming head(Request request) {
     Map<String, String> headers = new LinkedHashMap<>();
     List<String> cookies = new ArrayList<>();
     for (HttpField field : request.getHeaders()) {
       String name = field.getName().toLowerCase(Locale.ROOT);
-      String value = field.getValue() == null ? "" : field.getValue();
+      String value = field.getValue() == null ? "" : text(field.getValue());
       if (name.equals("cookie")) {
         List.of(value.split(";\\s*")).forEach(cookies::add);
       } else if (!HOP_BY_HOP.contains(name)) {

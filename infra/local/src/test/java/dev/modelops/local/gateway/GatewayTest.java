@@ -51,6 +51,12 @@ final class GatewayTest {
   }
 
   @Test
+  void headersAreUtf8() throws Exception {
+    assertThat(GATEWAY.raw("GET /x HTTP/1.1\r\nHost: x\r\nX-Reason: Grüße ☃\r\nConnection: close\r\n\r\n"))
+        .contains("\"Grüße ☃\"");
+  }
+
+  @Test
   void answersCarryStatusHeadersCookiesAndDecodedBodies() throws Exception {
     HttpResponse<String> answer = send(GATEWAY.request("/cookies"));
 
