@@ -35,7 +35,7 @@ final class FrontResource {
     }
     return Reply.ok(new Front("ModelOps API", contract.version(),
         Map.of("contract", "/openapi.json", "health", "/health", "whoami", "/v1/whoami", "models", "/v1/models")))
-        .header("Cache-Control", BRIEFLY);
+        .header("Cache-Control", BRIEFLY).header("Vary", "Accept");
   }
 
   Reply health(Request request) {
@@ -55,12 +55,13 @@ final class FrontResource {
     String description = contract.document().path("x-problems").path(name).asString("");
     ProblemPage page = new ProblemPage("/problems/" + name, problem.title(), problem.status(), description);
     return request.mediaType().equals(HTML) ? html(Pages.problem(page))
-        : Reply.ok(page).header("Cache-Control", BRIEFLY);
+        : Reply.ok(page).header("Cache-Control", BRIEFLY).header("Vary", "Accept");
   }
 
   private static Reply html(byte[] page) {
     return Reply.raw("text/html; charset=utf-8", page)
         .header("Cache-Control", BRIEFLY)
+        .header("Vary", "Accept")
         .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   }
 }

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,9 +38,12 @@ class FrontFunctionTest {
 
   @Test
   void theFrontPageIsForPeopleOrMachines() {
-    assertThat(client.get("/").is(200).text("/links/contract")).isEqualTo("/openapi.json");
+    Answer links = client.get("/").is(200);
+    assertThat(links.text("/links/contract")).isEqualTo("/openapi.json");
     Answer page = client.with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8").get("/").is(200);
     assertThat(page.body()).startsWith("<!doctype html>").contains("Version 0.1.0");
+    assertThat(List.of(links, page)).as("a cache keeps them apart")
+        .allMatch(answer -> answer.header("Vary").equals("Accept"));
     client.with("Accept", "image/png").get("/").is(406).isProblem("not-acceptable");
   }
 

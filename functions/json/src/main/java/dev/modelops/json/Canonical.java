@@ -72,7 +72,7 @@ final class Canonical {
   }
 
   private void number(JsonNode node) {
-    if (node.isIntegralNumber() && node.canConvertToLong() && Math.abs(node.longValue()) <= EXACT) {
+    if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= -EXACT && node.longValue() <= EXACT) {
       text.append(node.longValue());
       return;
     }

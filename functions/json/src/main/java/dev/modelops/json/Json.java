@@ -122,7 +122,10 @@ public final class Json {
       return type.cast(tree);
     }
     try {
-      return MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(tree);
+      // 1.0 is an integer to its schema, which lets nothing else with a point pass for one.
+      return MAPPER.readerFor(type)
+          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .readValue(tree);
     } catch (JacksonException unfit) {
       StringBuilder pointer = new StringBuilder();
       for (JacksonException.Reference step : unfit.getPath()) {

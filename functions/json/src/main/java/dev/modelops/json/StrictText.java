@@ -3,6 +3,7 @@ package dev.modelops.json;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
 import dev.modelops.domain.problem.Violation;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,6 @@ final class StrictText {
   static final int LONGEST_NUMBER = 100;
   private static final String LONG_NAME = "a name is longer than " + LONGEST_NAME + " characters";
   private static final String HALF = "a string holds half of a surrogate pair, which is no character";
-  private static final long LARGEST = (1L << 53) - 1;
 
   private StrictText() {}
 
@@ -123,11 +123,12 @@ final class StrictText {
     }
   }
 
+  /** Every double passes in full, as ECMAScript writes it: 10^20 as 100000000000000000000. */
   private static void number(JsonNode node, List<Object> path) {
-    boolean held = !node.isIntegralNumber() ? Double.isFinite(node.doubleValue())
-        : node.canConvertToLong() && Math.abs(node.longValue()) <= LARGEST && node.longValue() != Long.MIN_VALUE;
-    if (!held) {
-      throw refused(path, "range", "the number is beyond what a double holds exactly: send it as a string");
+    double nearest = node.doubleValue();
+    if (!Double.isFinite(nearest)
+        || node.isIntegralNumber() && new BigDecimal(nearest).compareTo(node.decimalValue()) != 0) {
+      throw refused(path, "range", "a double does not hold this number exactly");
     }
   }
 

@@ -104,6 +104,11 @@ class JsonTest {
   }
 
   @Test
+  void anIntegerMayBeWrittenWithAPoint() {
+    assertThat(Json.bind(Json.tree("{\"map\":{\"a\":1.0}}".getBytes()), Thing.class).map()).containsEntry("a", 1);
+  }
+
+  @Test
   void noNumberThatJsonCannotSayIsWritten() {
     assertThatThrownBy(() -> Json.text(new Money(Double.NaN))).hasMessageContaining("NaN");
     assertThatThrownBy(() -> Json.text(Map.of("x", Double.POSITIVE_INFINITY))).hasMessageContaining("Infinity");

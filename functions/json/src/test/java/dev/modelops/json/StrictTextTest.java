@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class StrictTextTest {
   @ParameterizedTest
@@ -22,8 +23,9 @@ class StrictTextTest {
       "{} {}|something follows the JSON value",
       "{\"a\":NaN}|NaN and infinities are no JSON numbers",
       "[-Infinity]|NaN and infinities are no JSON numbers",
-      "{\"a\":1e999}|the number is beyond what a double holds exactly: send it as a string",
-      "[9007199254740992]|the number is beyond what a double holds exactly: send it as a string",
+      "{\"a\":1e999}|a double does not hold this number exactly",
+      "[9007199254740993]|a double does not hold this number exactly",
+      "[100000000000000000001]|a double does not hold this number exactly",
       "[\"\\ud800\"]|a string holds half of a surrogate pair, which is no character",
       "{\"\\udc00x\":1}|a string holds half of a surrogate pair, which is no character",
       "{'a':1}|not well-formed JSON",
@@ -37,6 +39,14 @@ class StrictTextTest {
       assertThat(refused.problem()).isEqualTo(Problem.MALFORMED_BODY);
       assertThat(refused.detail()).startsWith(detail);
     });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9007199254740992", "-9223372036854775808", "18446744073709551616", "100000000000000000000"})
+  void wholeNumbersAreReadAsLongAsADoubleHoldsThem(String number) {
+    JsonNode read = Json.tree(("[" + number + "]").getBytes(UTF_8));
+    assertThat(Digests.of(read)).isEqualTo(Digests.of(Json.tree(("[" + number + ".0]").getBytes(UTF_8))));
+    assertThat(Json.text(read)).contains(number);
   }
 
   @ParameterizedTest

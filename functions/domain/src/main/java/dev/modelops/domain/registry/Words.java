@@ -1,9 +1,11 @@
 package dev.modelops.domain.registry;
 
+import java.text.Normalizer;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Splits names and titles into the words that a search finds by their beginning. */
@@ -14,22 +16,34 @@ public final class Words {
   /** Longer words are cut, and so must be what they are compared with. */
   public static final int LONGEST = 64;
 
+  private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
+
   private Words() {}
 
-  /** The first words of the texts, folded to lower case, each once; letters and digits of any script. */
+  /** The first words of the texts, folded, each once; letters and digits of any script. */
   public static Set<String> of(@Nullable String... texts) {
     Set<String> words = new LinkedHashSet<>();
     for (String text : texts) {
       if (text == null) {
         continue;
       }
-      for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
+      for (String word : folded(text).split("[^\\p{L}\\p{N}]+")) {
         if (!word.isEmpty() && words.size() < MOST) {
           words.add(word.length() > LONGEST ? word.substring(0, LONGEST) : word);
         }
       }
     }
     return Collections.unmodifiableSet(words);
+  }
+
+  /**
+   * Without accents and case, however the characters are composed. By way of upper case, and character by character: so ß
+   * is ss, and a sigma is the same at the end of a word as within.
+   */
+  private static String folded(String text) {
+    String bare = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+    int[] folded = bare.toUpperCase(Locale.ROOT).codePoints().map(Character::toLowerCase).toArray();
+    return Normalizer.normalize(new String(folded, 0, folded.length), Normalizer.Form.NFC);
   }
 
   /** Whether each of these beginnings starts some word of the model's name or title. */
