@@ -1,23 +1,32 @@
 package dev.modelops.audit;
 
+import dev.modelops.domain.Entities;
+import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.domain.audit.AuditLog;
+import dev.modelops.domain.deployment.Deployment;
 import dev.modelops.domain.problem.Refused;
 import dev.modelops.edge.Request;
+import dev.modelops.json.Json;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the trail of one entity for a caller who may see it. */
 final class Entries {
 
+  private static final Ref ORGANISATION = Ref.department(Entity.ORGANISATION);
+
   private final AuditLog log;
+  private final Entities entities;
 
   @Inject
-  Entries(AuditLog log) {
+  Entries(AuditLog log, Entities entities) {
     this.log = log;
+    this.entities = entities;
   }
 
   /** The entity that the text names, once the caller may read its trail. What he may not see does not exist. */
@@ -28,26 +37,54 @@ final class Entries {
     } catch (IllegalArgumentException e) {
       throw missing(entity);
     }
+    if (!mayRead(request.caller(), ref)) {
+      throw missing(entity);
+    }
+    return ref;
+  }
+
+  private boolean mayRead(Caller caller, Ref ref) {
+    // The organisation has no revisions, so no first entry: its trail is of accesses alone.
+    return ref.equals(ORGANISATION)
+        ? caller.may(Permission.READ_AUDIT, Entity.ORGANISATION)
+        : first(ref).filter(entry -> mayRead(caller, ref, entry)).isPresent();
+  }
+
+  private boolean mayRead(Caller caller, Ref ref, AuditEntry first) {
     // The first entry says whose it is: an entity's department never changes.
-    Optional<AuditEntry> first = log.chain(ref, 1, 1).items().stream().findFirst();
-    return first.filter(entry -> mayRead(request.caller(), entry)).map(AuditEntry::entity)
-        .orElseThrow(() -> missing(entity));
+    String department = first.department();
+    return caller.may(Permission.READ_AUDIT, department)
+        || model(ref, first).filter(model -> caller.may(Permission.READ_AUDIT, department, model)).isPresent();
   }
 
-  private static boolean mayRead(Caller caller, AuditEntry entry) {
-    return model(entry.entity())
-        .map(model -> caller.may(Permission.READ_AUDIT, entry.department(), model))
-        .orElseGet(() -> caller.may(Permission.READ_AUDIT, entry.department()));
+  private Optional<AuditEntry> first(Ref ref) {
+    return log.chain(ref, 1, 1).items().stream().findFirst();
   }
 
-  /** The model that an entity belongs to, where its reference says so. */
-  private static Optional<String> model(Ref ref) {
+  /** The model that an entity belongs to. */
+  private Optional<String> model(Ref ref, AuditEntry first) {
     String[] names = ref.id().split(":");
     return switch (ref.kind()) {
       case MODEL, VERSION, ALIAS, CHECK -> Optional.of(names[0]);
       case SLOT -> Optional.of(names[names.length - 1]);
-      case DEPLOYMENT, APPROVAL, ENVIRONMENT, TOKEN, DEPARTMENT, IDENTITY_PROVIDER -> Optional.empty();
+      case DEPLOYMENT -> deployed(ref, first);
+      case APPROVAL -> {
+        Ref deployment = Ref.deployment(names[0]);
+        yield first(deployment).flatMap(created -> deployed(deployment, created));
+      }
+      case ENVIRONMENT, TOKEN, DEPARTMENT, IDENTITY_PROVIDER -> Optional.empty();
     };
+  }
+
+  /**
+   * What was deployed, as the deployment's first entry says: the stored deployment may be gone or edited, and then its
+   * model's auditor is who must see it. Of the longest names an entry holds only digests: these the stored one tells.
+   */
+  private Optional<String> deployed(Ref deployment, AuditEntry created) {
+    return created.changes().stream().filter(change -> change.pointer().equals("/model"))
+        .flatMap(change -> Stream.ofNullable(change.now())).filter(value -> value.startsWith("\"")).findFirst()
+        .map(value -> Json.read(value, String.class))
+        .or(() -> entities.get(Deployment.class, deployment).map(stored -> stored.entity().model()));
   }
 
   private static Refused missing(String entity) {

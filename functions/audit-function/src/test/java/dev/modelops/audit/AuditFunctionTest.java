@@ -247,6 +247,10 @@ class AuditFunctionTest {
     AttributeValue foreign = item("a#model:donor", "0000000002").get("body");
     update("a#model:swapped", "0000000002", "SET body = :v", java.util.Objects.requireNonNull(foreign));
     assertBroken("swapped", "link", 2);
+    history("posing", "risk", 1, "usr_a", NOW);
+    update("a#model:posing", "0000000001", "SET body = :v",
+        java.util.Objects.requireNonNull(item("a#model:donor", "0000000001").get("body")));
+    assertBroken("posing", "entity-head", 1);
     history("unbodied", "risk", 1, "usr_a", NOW);
     remove("model#unbodied", "-");
     assertBroken("unbodied", "entity-missing", 1);

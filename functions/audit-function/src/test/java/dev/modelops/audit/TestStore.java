@@ -5,6 +5,8 @@ import dagger.Component;
 import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.audit.AuditLog;
 import dev.modelops.domain.change.Changes;
+import dev.modelops.domain.registry.Heads;
+import dev.modelops.domain.registry.Manifests;
 import dev.modelops.store.dynamodb.DynamoDbModule;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -20,6 +22,10 @@ interface TestStore {
   AuditLog log();
 
   Subjects subjects();
+
+  Heads heads();
+
+  Manifests manifests();
 
   /** Makes the store. */
   @Component.Factory
