@@ -63,7 +63,7 @@ public record Ref(EntityKind kind, String id) implements Comparable<Ref> {
   }
 
   /**
-   * Reads what {@link #toString} writes.
+   * Reads what {@link #toString} writes, with the model's name in any case.
    *
    * @throws IllegalArgumentException when the text names no kind or has no id
    */
@@ -72,12 +72,21 @@ public record Ref(EntityKind kind, String id) implements Comparable<Ref> {
     if (colon > 0 && colon < text.length() - 1) {
       for (EntityKind kind : EntityKind.values()) {
         if (kind.wire().equals(text.substring(0, colon))) {
-          String id = text.substring(colon + 1);
-          return new Ref(kind, kind == EntityKind.MODEL ? fold(id) : id);
+          return new Ref(kind, folded(kind, text.substring(colon + 1)));
         }
       }
     }
     throw new IllegalArgumentException("not an entity reference such as version:card-fraud:3");
+  }
+
+  private static String folded(EntityKind kind, String id) {
+    int colon = id.indexOf(':');
+    return switch (kind) {
+      case MODEL -> fold(id);
+      case VERSION, ALIAS, CHECK -> colon < 0 ? id : fold(id.substring(0, colon)) + id.substring(colon);
+      case SLOT -> id.substring(0, colon + 1) + fold(id.substring(colon + 1));
+      case DEPLOYMENT, APPROVAL, ENVIRONMENT, TOKEN, DEPARTMENT, IDENTITY_PROVIDER -> id;
+    };
   }
 
   @Override
