@@ -234,6 +234,11 @@ public final class Request {
   /** A list as the API writes it. */
   record Items<T>(List<T> items, @Nullable String next) {}
 
+  /** The one answer to what is not there and to what the caller may not see: two would tell him which it is. */
+  public static Refused absent() {
+    return Refused.notFound("there is no such thing, or you may not see it");
+  }
+
   /**
    * Asks for a permission on a model of a department.
    *
@@ -241,7 +246,7 @@ public final class Request {
    */
   public void require(Permission permission, String department, String model) {
     if (!caller().may(Permission.READ, department, model)) {
-      throw Refused.notFound("there is no such thing, or you may not see it");
+      throw absent();
     }
     if (!caller().may(permission, department, model)) {
       throw forbidden(permission);
@@ -251,7 +256,7 @@ public final class Request {
   /** Likewise for a department as a whole, or the organisation ({@code *}). */
   public void require(Permission permission, String department) {
     if (!caller().may(Permission.READ, department)) {
-      throw Refused.notFound("there is no such thing, or you may not see it");
+      throw absent();
     }
     if (!caller().may(permission, department)) {
       throw forbidden(permission);

@@ -58,8 +58,7 @@ final class IntakeResource {
 
   Outcome ingest(Request request) {
     PostedBatch posted = PostedBatch.of(request.body(JsonNode.class));
-    Heads.Head head = heads.get(posted.model())
-        .orElseThrow(() -> Refused.notFound("there is no such model, or you may not see it"));
+    Heads.Head head = heads.get(posted.model()).orElseThrow(Request::absent);
     // A monitor may hold this one permission and nothing else: it need not be able to read what it writes.
     if (!request.caller().may(Permission.POST_METRICS, head.department(), head.model())) {
       request.require(Permission.POST_METRICS, head.department(), head.model());

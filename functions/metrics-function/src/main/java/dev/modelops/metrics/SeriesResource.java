@@ -111,8 +111,7 @@ final class SeriesResource {
   }
 
   private Heads.Head readable(Request request) {
-    Heads.Head head = heads.get(request.path("model"))
-        .orElseThrow(() -> Refused.notFound("there is no such model, or you may not see it"));
+    Heads.Head head = heads.get(request.path("model")).orElseThrow(Request::absent);
     request.require(Permission.READ, head.department(), head.model());
     return head;
   }

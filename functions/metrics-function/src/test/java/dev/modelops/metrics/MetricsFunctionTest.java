@@ -211,6 +211,22 @@ class MetricsFunctionTest {
   }
 
   @Test
+  void aModelOfAnotherDepartmentIsAnsweredLikeOneThatDoesNotExist() {
+    Instant at = now();
+    alike(READER.get(target("foreign", "1m", "m@1")), READER.get(target("absent", "1m", "m@1")));
+    alike(READER.get("/v1/models/foreign/metrics/series?environment=production"),
+        READER.get("/v1/models/absent/metrics/series?environment=production"));
+    alike(POSTER.post("/v1/metrics", batch("foreign", series("m", 1, Map.of(), point(at, 1)))),
+        POSTER.post("/v1/metrics", batch("absent", series("m", 1, Map.of(), point(at, 1)))));
+  }
+
+  private static void alike(Answer hidden, Answer absent) {
+    assertThat(hidden.is(404).body().replace(hidden.text("/instance"), ""))
+        .isEqualTo(absent.is(404).body().replace(absent.text("/instance"), ""));
+    assertThat(hidden.headers().keySet()).isEqualTo(absent.headers().keySet());
+  }
+
+  @Test
   void tooManySeriesAreRefusedByTheLabelThatHasTheMostValues() {
     Instant at = now();
     for (int from = 0; from < 200; from += 50) {

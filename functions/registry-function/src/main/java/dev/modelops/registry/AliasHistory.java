@@ -44,7 +44,7 @@ final class AliasHistory {
 
   Reply list(Request request) {
     Stored<Alias> stored = entities.get(Alias.class, Ref.alias(request.path("model"), request.path("alias")))
-        .orElseThrow(Absent::refused);
+        .orElseThrow(Request::absent);
     Alias alias = stored.entity();
     request.require(Permission.READ, alias.department(), alias.model());
     String[] filters = {alias.ref().id()};

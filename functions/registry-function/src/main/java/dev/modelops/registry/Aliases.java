@@ -134,10 +134,10 @@ final class Aliases {
 
   private Stored<Alias> present(Request request, Permission permission) {
     Stored<Alias> stored = entities.get(Alias.class, Ref.alias(request.path("model"), request.path("alias")))
-        .orElseThrow(Absent::refused);
+        .orElseThrow(Request::absent);
     request.require(permission, stored.entity().department(), stored.entity().model());
     if (stored.entity().version() == null) {
-      throw Absent.refused();
+      throw Request.absent();
     }
     return stored;
   }

@@ -75,7 +75,7 @@ final class Checks {
 
   private Reply again(Request request, int status, Ref ref) {
     reads.version(request, Permission.WRITE_MODELS);
-    return posted(entities.get(Check.class, ref).orElseThrow(Absent::refused));
+    return posted(entities.get(Check.class, ref).orElseThrow(Request::absent));
   }
 
   private Reply posted(Stored<Check> stored) {
@@ -101,7 +101,7 @@ final class Checks {
     Version version = reads.version(request, Permission.READ).entity();
     Stored<Check> stored = entities
         .get(Check.class, Ref.check(version.model(), version.version(), request.path("check")))
-        .orElseThrow(Absent::refused);
+        .orElseThrow(Request::absent);
     return Reply.ok(stored.entity()).rev(stored.rev());
   }
 }

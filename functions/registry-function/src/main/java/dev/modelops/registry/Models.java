@@ -123,7 +123,7 @@ final class Models {
 
   private Stored<Model> find(Request request, Permission permission) {
     Stored<Model> stored =
-        entities.get(Model.class, Ref.model(request.path("model"))).orElseThrow(Absent::refused);
+        entities.get(Model.class, Ref.model(request.path("model"))).orElseThrow(Request::absent);
     request.require(permission, stored.entity().department(), stored.entity().name());
     return stored;
   }

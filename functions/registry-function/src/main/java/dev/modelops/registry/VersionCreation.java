@@ -112,7 +112,7 @@ final class VersionCreation {
   }
 
   Reply again(Request request, int status, Ref ref) {
-    Stored<Version> stored = entities.get(Version.class, ref).orElseThrow(Absent::refused);
+    Stored<Version> stored = entities.get(Version.class, ref).orElseThrow(Request::absent);
     request.require(Permission.WRITE_MODELS, stored.entity().department(), stored.entity().model());
     return created(request, stored, reads.manifest(stored.entity()));
   }

@@ -28,14 +28,14 @@ final class VersionReads {
 
   Stored<Version> version(Request request, Permission permission) {
     Ref ref = Ref.version(request.path("model"), Integer.parseInt(request.path("version")));
-    Stored<Version> stored = entities.get(Version.class, ref).orElseThrow(Absent::refused);
+    Stored<Version> stored = entities.get(Version.class, ref).orElseThrow(Request::absent);
     request.require(permission, stored.entity().department(), stored.entity().model());
     return stored;
   }
 
   /** The head of the model: whose it is, and as its creator spelled it. */
   Head head(Request request, Permission permission) {
-    Head head = heads.get(request.path("model")).orElseThrow(Absent::refused);
+    Head head = heads.get(request.path("model")).orElseThrow(Request::absent);
     request.require(permission, head.department(), head.model());
     return head;
   }
