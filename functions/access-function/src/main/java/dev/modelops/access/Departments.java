@@ -1,9 +1,12 @@
 package dev.modelops.access;
 
 import dev.modelops.domain.Entities;
+import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
+import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Department;
+import dev.modelops.domain.access.Grant;
 import dev.modelops.domain.access.Granting;
 import dev.modelops.domain.access.Granting.Wanted;
 import dev.modelops.domain.access.SubjectType;
@@ -14,8 +17,10 @@ import dev.modelops.domain.problem.Violation;
 import dev.modelops.json.Json;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Grants are for departments that exist. */
 final class Departments {
@@ -34,17 +39,25 @@ final class Departments {
   }
 
   /**
-   * Checks grants by all that does not depend on who gives them.
+   * Checks grants by all but whether the caller may give them. Of a department that he holds no grant for he does not
+   * learn here whether it exists: he cannot give a grant for it either way.
    *
    * @param at pointer to the list of grants
    * @throws Refused 422 with every violation
    */
-  Found checked(List<Wanted> grants, SubjectType type, String at) {
+  Found checked(Caller caller, List<Wanted> grants, SubjectType type, String at) {
     List<Violation> violations = new ArrayList<>(Granting.malformed(grants, type, at));
     Map<Ref, Stored<Department>> found = entities.getAll(Department.class, Granting.departments(grants));
-    missing(grants, found, at, violations);
+    Set<Ref> unquestioned = new HashSet<>(found.keySet());
+    Granting.departments(grants).stream().filter(department -> !holds(caller, department)).forEach(unquestioned::add);
+    missing(grants, unquestioned, at, violations);
     refuse(violations);
     return facts(found);
+  }
+
+  private static boolean holds(Caller caller, Ref department) {
+    return caller.grants().stream().map(Grant::department)
+        .anyMatch(own -> own.equals(Entity.ORGANISATION) || own.equals(department.id()));
   }
 
   /** Which of the departments of several lists of grants exist. */
@@ -56,9 +69,9 @@ final class Departments {
     return new Found(found.entrySet().stream().map(each -> Fact.of(each.getKey(), each.getValue())).toList());
   }
 
-  static void missing(List<Wanted> grants, Map<Ref, Stored<Department>> found, String at, List<Violation> violations) {
+  static void missing(List<Wanted> grants, Set<Ref> found, String at, List<Violation> violations) {
     for (int i = 0; i < grants.size(); i++) {
-      if (!found.keySet().containsAll(Granting.departments(List.of(grants.get(i))))) {
+      if (!found.containsAll(Granting.departments(List.of(grants.get(i))))) {
         violations.add(new Violation(at + "/" + i + "/department", "unknown",
             "There is no department " + grants.get(i).department() + ".", null));
       }

@@ -60,7 +60,7 @@ final class ProviderChecks {
       RuleContent rule = content.rules().get(i);
       String at = "/rules/" + i;
       violations.addAll(Granting.malformed(rule.grants(), content.subjects(), at + "/grants"));
-      Departments.missing(rule.grants(), found, at + "/grants", violations);
+      Departments.missing(rule.grants(), found.keySet(), at + "/grants", violations);
       if (identifying != null && rule.claims().keySet().stream().noneMatch(identifying::contains)) {
         violations.add(new Violation(at + "/claims", "public-issuer",
             "This issuer signs for everybody: the rule must say whose tokens it means.",

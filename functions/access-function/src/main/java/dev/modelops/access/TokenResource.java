@@ -60,7 +60,7 @@ final class TokenResource {
     NewToken wanted = request.body(NewToken.class);
     Caller caller = request.caller();
     Receivers.Resolved receiver = receivers.resolve(caller, wanted.subject());
-    Departments.Found found = departments.checked(wanted.grants(), receiver.type(), "/grants");
+    Departments.Found found = departments.checked(caller, wanted.grants(), receiver.type(), "/grants");
     Verdict verdict = allowed(Granting.decide(caller, receiver.receiver(), wanted.grants()));
     Instant now = request.now().truncatedTo(ChronoUnit.MILLIS);
     Instant latest = Lifetimes.latest(caller, verdict.administered(), now);

@@ -12,6 +12,7 @@ import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,19 @@ class TokenGrantsTest {
         .is(403);
     STAGE.as(TestCallers.stranger()).post("/v1/tokens", newService("viewer", "fraud")).is(403);
     STAGE.as(TestCallers.service(Role.ML_ENGINEER, "fraud")).post("/v1/tokens", newService("viewer", "fraud")).is(403);
+  }
+
+  @Test
+  void whoever_may_not_grant_in_a_department_does_not_learn_whether_it_exists() {
+    for (Object subject : Arrays.asList(null, Map.of("type", "service", "displayName", "CI"))) {
+      Answer hidden = ENGINEER.post("/v1/tokens",
+          token(subject, null, Map.of("role", "ml-engineer", "department", "credit"))).is(403);
+      Answer absent = ENGINEER.post("/v1/tokens",
+          token(subject, null, Map.of("role", "ml-engineer", "department", "absent"))).is(403);
+      assertThat(absent.json().path("errors")).isEqualTo(hidden.json().path("errors"));
+    }
+    assertThat(ADMIN.post("/v1/tokens", newService("viewer", "absent")).is(422).text("/errors/0/code"))
+        .isEqualTo("unknown");
   }
 
   @Test

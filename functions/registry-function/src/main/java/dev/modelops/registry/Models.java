@@ -72,6 +72,8 @@ final class Models {
   private Outcome replace(Request request, Stored<Model> stored, ModelContent content) {
     Model before = stored.entity();
     if (!request.caller().may(Permission.READ, before.department(), before.name())) {
+      // Only to whoever could have created it: all others are answered as if the name were free.
+      request.require(Permission.WRITE_MODELS, content.department(), request.path("model"));
       throw Refused.of(Problem.ALREADY_EXISTS, "the name " + request.path("model") + " is taken");
     }
     request.require(Permission.WRITE_MODELS, before.department(), before.name());

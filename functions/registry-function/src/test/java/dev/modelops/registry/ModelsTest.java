@@ -98,6 +98,19 @@ class ModelsTest {
   }
 
   @Test
+  void whoever_may_not_create_a_model_does_not_learn_whether_its_name_is_taken() {
+    engineer.put("/v1/models/hidden", content()).is(201);
+    ApiClient narrow = engineer.as(TestCallers.person("usr_narrow",
+        TestCallers.grant(Role.ML_ENGINEER, RETAIL, Role.ML_ENGINEER.permissions(), Set.of("own"))));
+    for (String department : List.of(RETAIL, CREDIT)) {
+      Answer taken = narrow.put("/v1/models/hidden", Map.of("kind", "ml", "department", department));
+      Answer free = narrow.put("/v1/models/free", Map.of("kind", "ml", "department", department));
+      assertThat(taken.status()).isEqualTo(free.status());
+      assertThat(taken.text("/detail")).isEqualTo(free.text("/detail"));
+    }
+  }
+
+  @Test
   void the_department_must_exist_must_be_the_callers_and_never_changes() {
     assertThat(engineer.put("/v1/models/nowhere", Map.of("kind", "ml", "department", "nope")).is(422)
         .text("/errors/0/pointer")).isEqualTo("/department");
