@@ -100,14 +100,19 @@ final class StrictText {
   }
 
   private static void name(String name, List<Object> path) {
-    if (name.length() > LONGEST_NAME) {
+    if (longer(name, LONGEST_NAME)) {
       throw refused(path, "length", LONG_NAME);
     }
     text(name, path);
   }
 
+  /** In characters: one beyond the basic plane is one, though it takes two places of a string. */
+  private static boolean longer(String text, int limit) {
+    return text.length() > limit && text.codePointCount(0, text.length()) > limit;
+  }
+
   private static void text(String text, List<Object> path) {
-    if (text.length() > LONGEST_STRING) {
+    if (longer(text, LONGEST_STRING)) {
       throw refused(path, "length", "a string is longer than " + LONGEST_STRING + " characters");
     }
     for (int i = 0; i < text.length(); i++) {

@@ -81,6 +81,17 @@ class StrictTextTest {
   }
 
   @Test
+  void boundsCountCharactersOfAnyScriptAlike() {
+    String character = "\uD83D\uDE00";
+    assertThat(Json.tree(("{\"" + character.repeat(1_024) + "\":1}").getBytes(UTF_8)).size()).isEqualTo(1);
+    assertThatThrownBy(() -> Json.tree(("{\"" + character.repeat(1_025) + "\":1}").getBytes(UTF_8)))
+        .hasMessageContaining("name is longer");
+    assertThat(Json.tree(("[\"" + character.repeat(65_536) + "\"]").getBytes(UTF_8)).size()).isEqualTo(1);
+    assertThatThrownBy(() -> Json.tree(("[\"" + character.repeat(65_537) + "\"]").getBytes(UTF_8)))
+        .hasMessageContaining("string is longer");
+  }
+
+  @Test
   void pairedSurrogatesAreCharacters() {
     assertThat(Json.tree("[\"\\ud83d\\ude00\"]".getBytes(UTF_8)).get(0).stringValue()).isEqualTo("😀");
   }

@@ -227,6 +227,16 @@ class MetricsFunctionTest {
   }
 
   @Test
+  void labelsAreMeasuredInCharactersAndNotInHalves() {
+    Map<String, String> labels = Map.of("mood", "\uD83D\uDE00".repeat(100));
+    POSTER.post("/v1/metrics", batch("fraud", series("moods", 1, labels, point(now(), 1)))).is(202);
+    rollUp();
+    assertThat(total("fraud", "1m", "moods@1;mood=" + labels.get("mood"))).isEqualTo(1);
+    POSTER.post("/v1/metrics", batch("fraud", series("moods", 1,
+        Map.of("mood", "\uD83D\uDE00".repeat(101)), point(now(), 1)))).is(400);
+  }
+
+  @Test
   void tooManySeriesAreRefusedByTheLabelThatHasTheMostValues() {
     Instant at = now();
     for (int from = 0; from < 200; from += 50) {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * What tells the series of one metric apart: at most 10 labels. Names: a letter or underscore, then letters, digits and
- * {@code _ . -}, at most 40 characters; values: 1 to 100 characters without control characters.
+ * {@code _ . -}, at most 40 characters; values: 1 to 100 characters without control characters. A
+ * character is a code point, as in JSON Schema.
  *
  * @param values in the order of their names, so that equal labels look equal everywhere
  */
@@ -43,7 +44,7 @@ public record Labels(SortedMap<String, String> values) {
   }
 
   static boolean legalValue(String value) {
-    return !value.isEmpty() && value.length() <= LONGEST_VALUE
+    return !value.isEmpty() && value.codePointCount(0, value.length()) <= LONGEST_VALUE
         && value.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c) && !paired(value));
   }
 

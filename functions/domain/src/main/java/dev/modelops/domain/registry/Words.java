@@ -13,7 +13,7 @@ public final class Words {
 
   /** Most words that are indexed of one entity; bounds its transactions. */
   public static final int MOST = 12;
-  /** Longer words are cut, and so must be what they are compared with. */
+  /** Longer words are cut to so many characters, and so must be what they are compared with. */
   public static final int LONGEST = 64;
 
   private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
@@ -29,7 +29,7 @@ public final class Words {
       }
       for (String word : folded(text).split("[^\\p{L}\\p{N}]+")) {
         if (!word.isEmpty() && words.size() < MOST) {
-          words.add(word.length() > LONGEST ? word.substring(0, LONGEST) : word);
+          words.add(cut(word));
         }
       }
     }
@@ -44,6 +44,11 @@ public final class Words {
     String bare = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
     int[] folded = bare.toUpperCase(Locale.ROOT).codePoints().map(Character::toLowerCase).toArray();
     return Normalizer.normalize(new String(folded, 0, folded.length), Normalizer.Form.NFC);
+  }
+
+  private static String cut(String word) {
+    return word.codePointCount(0, word.length()) > LONGEST ? word.substring(0, word.offsetByCodePoints(0, LONGEST))
+        : word;
   }
 
   /** Whether each of these beginnings starts some word of the model's name or title. */

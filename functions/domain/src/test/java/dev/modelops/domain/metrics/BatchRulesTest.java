@@ -66,6 +66,17 @@ class BatchRulesTest {
     assertThat(found.get(6).message()).startsWith("The value is negative infinite:");
   }
 
+  /** As the contract counts them (JSON Schema): a character beyond the basic plane is one. */
+  @Test
+  void aHundredCharactersOfAnyScriptAreTheMostOfALabelValue() {
+    for (String character : List.of("y", "\u00E9", "\u6F22", "\uD83D\uDE00")) {
+      assertThat(RULES.judge("m", "dev", List.of(series(1, "a", Map.of("x", character.repeat(100)), point(NOW, 1))),
+          NOW).size()).isEqualTo(1);
+      assertThat(violations(List.of(series(1, "a", Map.of("x", character.repeat(101)), point(NOW, 1)))))
+          .extracting(Violation::code).containsExactly("label-value");
+    }
+  }
+
   @Test
   void aThousandPointsOverAllSeriesAreTheMost() {
     PostedPoint[] half = Collections.nCopies(500, point(NOW, 1)).toArray(PostedPoint[]::new);

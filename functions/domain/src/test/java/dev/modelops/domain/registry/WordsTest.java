@@ -28,6 +28,13 @@ class WordsTest {
   void lettersAndDigitsOfAnyScriptMakeWords() {
     assertThat(Words.of("card-fraud_eu 2.1", null, "不正検知 Eu")).containsExactly("card", "fraud", "eu", "2", "1", "不正検知");
     assertThat(Words.of("a b c d e f g h i j k l m n")).hasSize(Words.MOST);
-    assertThat(Words.of("x".repeat(100))).containsExactly("x".repeat(Words.LONGEST));
+  }
+
+  @Test
+  void longWordsAreCutBetweenCharacters() {
+    String letter = "𠀀";
+    assertThat(Words.of("x".repeat(100))).containsExactly("x".repeat(64));
+    assertThat(Words.of("a" + letter.repeat(63))).containsExactly("a" + letter.repeat(63));
+    assertThat(Words.of("a" + letter.repeat(64))).containsExactly("a" + letter.repeat(63));
   }
 }
