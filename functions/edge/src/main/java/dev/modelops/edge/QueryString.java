@@ -1,11 +1,5 @@
 package dev.modelops.edge;
 
-import java.util.Optional;
-import java.util.Locale;
-import java.time.ZoneOffset;
-import java.time.LocalDateTime;
-import java.time.Instant;
-import java.time.DateTimeException;
 import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
 import dev.modelops.domain.problem.Violation;
@@ -20,8 +14,6 @@ import java.util.Map;
 
 /** Reads a query string as forms write it: {@code a=1&b=%C3%A4&c=x+y}. Strict, where the JDK's decoder guesses. */
 final class QueryString {
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
-
   private QueryString() {}
 
   /**
@@ -85,23 +77,5 @@ final class QueryString {
       }
     }
     return encoded.toString();
-  }
-
-  /** Offsets up to 23:59 are legal (RFC 3339) and beyond what java.time takes (18:00), so they are read apart. */
-  static Optional<Instant> time(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    int at = upper.endsWith("Z") ? upper.length() - 1 : upper.length() - "+00:00".length();
-    try {
-      long seconds = 0;
-      if (!upper.endsWith("Z")) {
-        seconds =
-            Integer.parseInt(upper.substring(at + 1, at + 3)) * 3600L + Integer.parseInt(upper.substring(at + 4)) * 60L;
-        seconds = upper.charAt(at) == '-' ? -seconds : seconds;
-      }
-      Instant time = LocalDateTime.parse(upper.substring(0, at)).toInstant(ZoneOffset.UTC).minusSeconds(seconds);
-      return Optional.of(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LATEST) ? LATEST : time);
-    } catch (DateTimeException | IndexOutOfBoundsException | NumberFormatException unreadable) {
-      return Optional.empty();
-    }
   }
 }

@@ -12,6 +12,7 @@ import dev.modelops.edge.Operation.In;
 import dev.modelops.edge.Operation.Parameter;
 import dev.modelops.json.Digests;
 import dev.modelops.json.Json;
+import dev.modelops.json.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,10 +96,14 @@ public final class Request {
    * @throws Refused when it is none that a calendar knows, e.g. a leap second
    */
   public Optional<Instant> queryTime(String parameter) {
-    return query(parameter).map(text -> QueryString.time(text).orElseThrow(
+    return query(parameter).map(text -> Times.parse(text).map(Request::within).orElseThrow(
         () -> Refused.invalid(Problem.INVALID_REQUEST, List.of(new Violation("query:" + parameter, "format",
             "must be a date and time that the calendar knows",
             "an RFC 3339 time, such as 2026-01-31T12:00:00.000Z")))));
+  }
+
+  private static Instant within(Instant time) {
+    return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(Times.LATEST) ? Times.LATEST : time;
   }
 
   /** All values of a list parameter of the query. */

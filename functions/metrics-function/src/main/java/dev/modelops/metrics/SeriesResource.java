@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -56,7 +57,7 @@ final class SeriesResource {
       boolean open) {
     static Bucket of(Step step, SeriesReader.Bucket bucket) {
       Summary numbers = bucket.summary();
-      return new Bucket(Instant.ofEpochMilli(step.start(bucket.bucket())), numbers.count(), numbers.min(),
+      return new Bucket(SeriesResource.start(step, bucket.bucket()), numbers.count(), numbers.min(),
           numbers.max(), numbers.mean(), numbers.p50(), numbers.p95(), numbers.p99(), bucket.open());
     }
   }
@@ -73,15 +74,46 @@ final class SeriesResource {
     String environment = request.query("environment").orElseThrow();
     Step step = request.query("step").flatMap(Step::of).orElse(Step.MINUTE);
     List<SeriesKey> asked = selectors(request.queryAll("series"));
-    long to = request.query("to").map(text -> step.bucket(instant("to", text).toEpochMilli() - 1))
-        .orElse(step.bucket(request.now().toEpochMilli()));
-    Instant preset = Instant.ofEpochMilli(step.start(to + 1)).minus(preset(step));
-    long from = Math.max(0, step.bucket(request.query("from").map(text -> instant("from", text)).orElse(preset)
-        .toEpochMilli()));
-    if (to < from || (to - from + 1) * asked.size() > MOST_BUCKETS) {
-      throw range(to < from, to - from + 1, asked.size());
+    Span span = span(request, step, asked.size());
+    return answer(head.model(), environment, step, asked, span.first(), span.last());
+  }
+
+  /** The buckets that are looked at, both included. */
+  private record Span(long first, long last) {}
+
+  private static Span span(Request request, Step step, int series) {
+    Optional<Instant> until = request.queryTime("to");
+    Instant to = until.orElseGet(() -> start(step, step.bucket(request.now().toEpochMilli()) + 1));
+    // Exclusive, also where it is finer than a millisecond.
+    long last = step.bucket(to.minusNanos(1).toEpochMilli());
+    Instant from = request.queryTime("from").orElseGet(() -> since1970(start(step, last + 1).minus(preset(step))));
+    if (!from.isBefore(to)) {
+      throw until.isPresent()
+          ? Refused.unprocessable("query:to", "range", "`to` must be later than `from`, and than 1970", "after " + from)
+          : Refused.unprocessable("query:from", "range", "`from` must be earlier than the end of the present bucket",
+              "before " + to);
     }
-    return answer(head.model(), environment, step, asked, from, to);
+    if (start(step, last + 1).isAfter(Times.LATEST)) {
+      throw Refused.unprocessable("query:to", "range", "the last bucket would end after the year 9999",
+          "at most " + start(step, last));
+    }
+    long first = step.bucket(from.toEpochMilli());
+    long buckets = last - first + 1;
+    if (buckets * series > MOST_BUCKETS) {
+      throw Refused.unprocessable("query:from", "too-many-buckets", buckets + " buckets of " + series
+          + " series are more than one answer holds: ask for a shorter time, a longer step or fewer series",
+          "at most " + MOST_BUCKETS + " buckets over all series");
+    }
+    return new Span(first, last);
+  }
+
+  private static Instant start(Step step, long bucket) {
+    return Instant.ofEpochMilli(step.start(bucket));
+  }
+
+  /** Nothing lies before 1970. */
+  private static Instant since1970(Instant time) {
+    return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
   }
 
   private Outcome answer(String model, String environment, Step step, List<SeriesKey> asked, long from, long to) {
@@ -93,8 +125,7 @@ final class SeriesResource {
       found.put(i, new Series(series.metric().value(), series.version(), series.labels().values(), Selector.of(series),
           buckets));
     });
-    Answer answer = new Answer(model, environment, step.wire(), Instant.ofEpochMilli(step.start(from)),
-        Instant.ofEpochMilli(step.start(to + 1)),
+    Answer answer = new Answer(model, environment, step.wire(), start(step, from), start(step, to + 1),
         IntStream.range(0, asked.size()).mapToObj(found::get).map(Objects::requireNonNull).toList());
     byte[] json = Json.write(answer);
     return Reply.raw("application/json", json).etag(Digests.sha256(json).substring(0, 32))
@@ -133,25 +164,12 @@ final class SeriesResource {
     return series;
   }
 
-  private static Instant instant(String parameter, String text) {
-    return Times.parse(text).orElseThrow(() -> Refused.invalid(Problem.INVALID_REQUEST,
-        List.of(new Violation("query:" + parameter, "format", "this is no time", "an RFC 3339 date and time"))));
-  }
-
   private static Duration preset(Step step) {
     return switch (step) {
       case MINUTE -> Duration.ofHours(1);
       case HOUR -> Duration.ofDays(1);
       case DAY -> Duration.ofDays(30);
     };
-  }
-
-  private static Refused range(boolean backwards, long buckets, int series) {
-    return backwards
-        ? Refused.unprocessable("query:to", "range", "`to` must be later than `from`", null)
-        : Refused.unprocessable("query:from", "too-many-buckets", buckets + " buckets of " + series
-            + " series are more than one answer holds: ask for a shorter time, a longer step or fewer series",
-            "at most " + MOST_BUCKETS + " buckets over all series");
   }
 
   Outcome list(Request request) {

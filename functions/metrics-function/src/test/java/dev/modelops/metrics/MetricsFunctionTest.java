@@ -13,6 +13,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +26,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class MetricsFunctionTest {
@@ -44,7 +49,7 @@ class MetricsFunctionTest {
   @BeforeAll
   static void models() {
     for (String model : List.of("Fraud", "late", "replays", "overlaps", "limits", "listed", "monitored", "closing",
-        "poison")) {
+        "poison", "times")) {
       STAGE.model(model, "credit", 2);
     }
     STAGE.model("foreign", "sales", 1);
@@ -289,6 +294,54 @@ class MetricsFunctionTest {
     READER.get(target("fraud", "1d", "m@1") + "&from=0001-01-01T00:00:00Z&to=1990-01-01T00:00:00Z").is(200);
     READER.get(target("fraud", "1h", "m@1") + "&to=2026-03-01T10:15:60Z").is(400);
     READER.get(target("fraud", "1m", "m@1") + "&series=m@2".repeat(20)).is(422);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"from=2026-03-01T10:00:20Z&to=2026-03-01T10:00:10Z, query:to",
+      "from=2026-03-01T10:00:20Z&to=2026-03-01T10:00:20Z, query:to",
+      "from=2026-03-01T10:00:00Z&to=2026-03-01T10:00:00Z, query:to",
+      "from=2026-03-01T12:00:00%2B02:00&to=2026-03-01T10:00:00Z, query:to",
+      "from=9999-12-31T23:59:59Z, query:from", "to=1960-03-01T10:00:00Z, query:to",
+      "to=9999-12-31T23:59:59Z, query:to", "from=9999-12-31T23:59:00Z&to=9999-12-31T23:59:59Z, query:to",
+      "to=9999-12-31T23:59:59-10:00, query:to"})
+  void aSpanMustEndLaterThanItBeginsAndBeforeTimesEnd(String span, String pointer) {
+    for (String step : List.of("1m", "1h", "1d")) {
+      assertThat(pointers(READER.get(target("fraud", step, "m@1") + "&" + span).is(422))).as(step)
+          .containsExactly(pointer);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"from=2026-03-01T10:00:10Z&to=2026-03-01T10:00:20Z, 10:00, 10:01",
+      "from=2026-03-01T10:00:00.0001Z&to=2026-03-01T10:00:00.0002Z, 10:00, 10:01",
+      "from=2026-03-01T10:00:00Z&to=2026-03-01T10:01:00Z, 10:00, 10:01",
+      "from=2026-03-02T09:58:00%2B23:59&to=2026-02-28T10:02:00-23:59, 09:59, 10:01",
+      "from=2026-03-01T10:00:00.123456789012Z&to=2026-03-01T10:01:00.000000000001Z, 10:00, 10:01"})
+  void aSpanIsWidenedToWholeBuckets(String span, String first, String end) {
+    Answer answer = READER.get(target("fraud", "1m", "m@1") + "&" + span).is(200);
+    assertThat(answer.text("/from")).isEqualTo("2026-03-01T" + first + ":00.000Z");
+    assertThat(answer.text("/to")).isEqualTo("2026-03-01T" + end + ":00.000Z");
+  }
+
+  @Test
+  void theLastBucketBeforeTheYear10000CanBeAskedFor() {
+    String span = "&from=9999-12-31T23:58:00Z&to=9999-12-31T23:59:00Z";
+    assertThat(READER.get(target("fraud", "1m", "m@1") + span).is(200).text("/to"))
+        .isEqualTo("9999-12-31T23:59:00.000Z");
+  }
+
+  @Test
+  void pointsAreTakenAtTimesOfAnyOffsetAndAnyPrecision() {
+    LocalDateTime at = LocalDateTime.ofInstant(now().truncatedTo(ChronoUnit.MINUTES), ZoneOffset.UTC);
+    String here = at.format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss"));
+    String ahead = at.plusHours(23).plusMinutes(59).format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss"));
+    POSTER.post("/v1/metrics", batch("times", series("m", 1, Map.of(),
+        Map.of("time", ahead + "+23:59", "value", 1), Map.of("time", here + ".123456789012345678Z", "value", 2))))
+        .is(202);
+    // Kept to the millisecond: the same point, and so the same batch.
+    assertThat(POSTER.post("/v1/metrics", batch("times", series("m", 1, Map.of(),
+        Map.of("time", here + "Z", "value", 1), Map.of("time", here + ".123Z", "value", 2)))).is(202)
+        .json().path("replayed").asBoolean()).isTrue();
   }
 
   @Test
