@@ -6,7 +6,6 @@ import dev.modelops.domain.metrics.Rollups;
 import dev.modelops.domain.metrics.Rollups.Cell;
 import dev.modelops.domain.metrics.SeriesKey;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +33,24 @@ final class Placements {
     if (seen.size() > MOST_REMEMBERED) {
       seen.clear();
     }
-    List<RollupKey> unseen = new ArrayList<>();
+    Map<SeriesKey, RollupKey> unseen = new HashMap<>();
     arrived.forEach((series, places) -> {
       String id = series.id(model, environment);
       Placement known = seen.get(id);
       if (known == null || !known.places().keySet().containsAll(places.keySet())) {
-        unseen.add(new RollupKey.Placement(id));
+        unseen.put(series, new RollupKey.Placement(id));
       }
     });
-    Map<RollupKey, Cell> cells = unseen.isEmpty() ? Map.of() : rollups.getAll(unseen);
+    Map<RollupKey, Cell> cells = unseen.isEmpty() ? Map.of() : rollups.getAll(unseen.values());
+    // A batch may bring a thousand, and polls wait for it.
+    Repeat.forEach(unseen.entrySet(), entry -> {
+      SeriesKey series = entry.getKey();
+      seen.put(series.id(model, environment), place(model, environment, series, arrived.getOrDefault(series, Map.of()),
+          Optional.ofNullable(cells.get(entry.getValue()))));
+    });
     Map<SeriesKey, Placement> placements = new HashMap<>();
-    arrived.forEach((series, places) -> {
-      String id = series.id(model, environment);
-      RollupKey key = new RollupKey.Placement(id);
-      if (unseen.contains(key)) {
-        seen.put(id, place(model, environment, series, places, Optional.ofNullable(cells.get(key))));
-      }
-      placements.put(series, seen.getOrDefault(id, Placement.NONE));
-    });
+    arrived.keySet().forEach(
+        series -> placements.put(series, seen.getOrDefault(series.id(model, environment), Placement.NONE)));
     return placements;
   }
 
