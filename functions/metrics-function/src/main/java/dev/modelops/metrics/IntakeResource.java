@@ -35,6 +35,8 @@ import tools.jackson.databind.JsonNode;
 final class IntakeResource {
 
   private static final int MOST_REMEMBERED = 10_000;
+  /** DynamoDB takes items of 409,600 bytes; the rest is for keys and for who sent it. */
+  private static final int HEAVIEST_BLOCK = 400_000;
 
   private final Heads heads;
   private final Entities entities;
@@ -80,8 +82,13 @@ final class IntakeResource {
       String requestId, Instant now) {
     Map<SeriesKey, Integer> places = catalog.places(batch.model(), batch.environment(),
         Minutes.month(Minutes.of(batch.last())), batch.points().keySet(), series -> index(posted, series));
+    byte[] data = BlockCodec.encode(batch, places);
+    if (data.length > HEAVIEST_BLOCK) {
+      throw Refused.unprocessable("/series", "too-heavy", "The batch weighs " + data.length
+          + " bytes when packed, most of it labels: split it.", "at most " + HEAVIEST_BLOCK + " bytes");
+    }
     return blocks.put(new Block(batch.model(), batch.environment(), Minutes.of(batch.first()), Minutes.of(batch.last()),
-        digest, BlockCodec.encode(batch, places), subject, requestId, now));
+        digest, data, subject, requestId, now));
   }
 
   /** Before a snapshot: what a batch goes through. */

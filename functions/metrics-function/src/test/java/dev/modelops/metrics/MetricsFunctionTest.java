@@ -18,10 +18,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +53,7 @@ class MetricsFunctionTest {
   @BeforeAll
   static void models() {
     for (String model : List.of("Fraud", "late", "replays", "overlaps", "limits", "listed", "monitored", "closing",
-        "poison", "times")) {
+        "poison", "times", "heavy")) {
       STAGE.model(model, "credit", 2);
     }
     STAGE.model("foreign", "sales", 1);
@@ -252,6 +256,24 @@ class MetricsFunctionTest {
     assertThat(pointers(refused)).containsExactly("/series/1/labels/requestId");
     assertThat(refused.text("/detail")).contains("`requestId` has 201 values", "may have 200");
     POSTER.post("/v1/metrics", batch("limits", labelled(7, 3, at.minusSeconds(1)))).is(202);
+  }
+
+  /** Only hundreds of series with long labels of anything but words get there; in two halves they pass. */
+  @Test
+  void whatOneBlockCannotHoldIsToBeSplit() {
+    Instant at = now();
+    Random random = new Random(7);
+    Object[] heavy = IntStream.range(0, 200).mapToObj(i -> {
+      Map<String, String> labels = new TreeMap<>();
+      IntStream.range(0, 10).forEach(label -> labels.put("l" + label, random.ints(100, 0x10000, 0x110000)
+          .mapToObj(Character::toString).collect(Collectors.joining())));
+      return series("m", 1, labels, point(at, i));
+    }).toArray();
+    Answer refused = POSTER.post("/v1/metrics", batch("heavy", heavy)).is(422);
+    assertThat(pointers(refused)).containsExactly("/series");
+    assertThat(refused.text("/detail")).contains("split it");
+    POSTER.post("/v1/metrics", batch("heavy", Arrays.copyOf(heavy, 100))).is(202);
+    POSTER.post("/v1/metrics", batch("heavy", Arrays.copyOfRange(heavy, 100, 200))).is(202);
   }
 
   private static Object[] labelled(int from, int count, Instant at) {
