@@ -4,14 +4,19 @@ import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.Listing;
+import dev.modelops.domain.Page;
+import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Granting.Receiver;
 import dev.modelops.domain.access.Permission;
+import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.access.SubjectType;
 import dev.modelops.domain.access.Subjects;
 import dev.modelops.domain.access.Token;
 import dev.modelops.domain.problem.Refused;
 import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a token is for. */
@@ -31,13 +36,16 @@ final class Receivers {
   /** A subject by its id, or a new one by type and name. */
   record NewSubject(@Nullable String id, @Nullable SubjectType type, @Nullable String displayName) {}
 
-  /** @param newName the name of a new subject; null for one that is known */
-  record Resolved(String id, SubjectType type, Receiver receiver, @Nullable String newName) {}
+  /**
+   * @param newName the name of a new subject; null for one that is known
+   * @param behind  the person who stands behind a service that is known: not even an admin's token rids it of him
+   */
+  record Resolved(String id, SubjectType type, Receiver receiver, @Nullable String newName, @Nullable String behind) {}
 
   /** @throws Refused 422 when no subject, or more than one, is named */
   Resolved resolve(Caller caller, @Nullable NewSubject wanted) {
     if (wanted == null || caller.subject().equals(wanted.id())) {
-      return new Resolved(caller.subject(), caller.type(), Receiver.SELF, null);
+      return new Resolved(caller.subject(), caller.type(), Receiver.SELF, null, null);
     }
     boolean described = wanted.type() != null && wanted.displayName() != null;
     if (wanted.id() != null ? wanted.type() != null || wanted.displayName() != null : !described) {
@@ -49,11 +57,11 @@ final class Receivers {
           .orElseThrow(() -> Refused.unprocessable("/subject/id", "unknown",
               "Nobody with this id has been seen here, or nobody who holds a token of a department that you administer.",
               null));
-      return new Resolved(known.id(), known.type(), Receiver.OTHER, null);
+      return new Resolved(known.id(), known.type(), Receiver.OTHER, null, behind(known));
     }
     SubjectType type = java.util.Objects.requireNonNull(wanted.type());
     return new Resolved(ids.next(SubjectIds.prefix(type)), type,
-        type == SubjectType.SERVICE ? Receiver.OWN_SERVICE : Receiver.NEW_PERSON, wanted.displayName());
+        type == SubjectType.SERVICE ? Receiver.OWN_SERVICE : Receiver.NEW_PERSON, wanted.displayName(), null);
   }
 
   /** Whoever holds a token of another in a department could act in the name of somebody who never had to do with it. */
@@ -61,8 +69,25 @@ final class Receivers {
     if (!caller.may(Permission.ADMINISTER) || caller.may(Permission.ADMINISTER, Entity.ORGANISATION)) {
       return true; // or refused by what is granted
     }
-    return !entities.list(new Listing<>(Token.class, new Listing.ByTerm(caller.scope(Permission.ADMINISTER), "subject",
-        subject.id(), true), token -> true, 1, null)).items().isEmpty();
+    return any(subject, caller.scope(Permission.ADMINISTER), token -> true).isPresent();
+  }
+
+  private @Nullable String behind(Subjects.Subject subject) {
+    return subject.type() == SubjectType.PERSON ? null
+        : any(subject, Scope.ALL, token -> token.onBehalfOf() != null).map(Token::onBehalfOf).orElse(null);
+  }
+
+  private Optional<Token> any(Subjects.Subject subject, Scope scope, Predicate<Token> which) {
+    @Nullable String position = null;
+    do {
+      Page<Stored<Token>> page = entities.list(new Listing<>(Token.class,
+          new Listing.ByTerm(scope, "subject", subject.id(), true), which, 1, position));
+      if (!page.items().isEmpty()) {
+        return Optional.of(page.items().getFirst().entity());
+      }
+      position = page.position();
+    } while (position != null);
+    return Optional.empty();
   }
 
   /** How the subject of a token stands to the caller. */

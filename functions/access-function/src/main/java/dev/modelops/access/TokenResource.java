@@ -68,7 +68,8 @@ final class TokenResource {
     receivers.introduce(receiver);
     ApiToken secret = ApiToken.issue(ids.next("tok"));
     Token token = new Token(secret.id(), wanted.name(), receiver.id(), receiver.type(),
-        behind(caller, receiver.receiver(), verdict), verdict.grants(), secret.hash(), now, caller.subject(), end, null,
+        receiver.behind() == null ? behind(caller, receiver.receiver(), verdict) : receiver.behind(), verdict.grants(),
+        secret.hash(), now, caller.subject(), end, null,
         null,
         null);
     TokenView view = reads.unused(token, request.now());

@@ -54,6 +54,34 @@ class TokenGrantsTest {
   }
 
   @Test
+  void whoever_made_a_service_stands_behind_it_also_by_an_admins_token() throws Exception {
+    String service = ENGINEER.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201).text("/token/subject/id");
+    for (ApiClient admin : List.of(ADMIN, FRAUD_ADMIN)) {
+      Answer second = admin.post("/v1/tokens", token(Map.of("id", service), null, TokensStage.viewer())).is(201);
+      assertThat(STAGE.caller(second.text("/secret")).onBehalfOf()).isEqualTo("usr_ml-engineer_fraud");
+    }
+  }
+
+  @Test
+  void an_admin_does_not_make_himself_an_approver() {
+    ApiClient both = STAGE.as(TestCallers.person("usr_both",
+        TestCallers.grant(Role.ADMIN, "fraud"),
+        TestCallers.grant(Role.RISK_OFFICER, "fraud")));
+    assertThat(both.post("/v1/tokens", token(null, null, Map.of("role", "risk-officer", "department", "fraud"))).is(403)
+        .text("/errors/0/code")).isEqualTo("admin-cannot-approve");
+    both.post("/v1/tokens", token(null, null,
+        Map.of("role", "risk-officer", "department", "fraud", "permissions", List.of("read")))).is(201);
+  }
+
+  @Test
+  void permissions_that_are_of_no_use_without_read_are_not_granted_without_it() {
+    Answer refused = ADMIN.post("/v1/tokens", token(Map.of("type", "service", "displayName", "CI"), null,
+        Map.of("role", "ml-engineer", "department", "fraud", "permissions", List.of("write-models")))).is(422);
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/grants/0/permissions");
+    assertThat(refused.text("/errors/0/code")).isEqualTo("without-read");
+  }
+
+  @Test
   void nobody_passes_on_more_than_he_holds_or_to_somebody_else() {
     ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "operator", "department", "fraud"))).is(403);
     ENGINEER.post("/v1/tokens", token(null, null, Map.of("role", "ml-engineer", "department", "credit"))).is(403);

@@ -5,6 +5,7 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.change.Change;
 import dev.modelops.domain.deployment.Deployment;
+import dev.modelops.domain.problem.Refused;
 import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
@@ -33,8 +34,11 @@ final class Answers {
     return reply(200, stored);
   }
 
+  /** @throws Refused 404 when the caller's present credential may not see it */
   Reply again(Request request, int status, Ref deployment) {
-    return reply(status, entities.get(Deployment.class, deployment).orElseThrow());
+    return reply(status, entities.get(Deployment.class, deployment)
+        .filter(stored -> Visible.sees(request, stored.entity().department(), stored.entity().model()))
+        .orElseThrow(() -> Refused.notFound("there is no deployment " + deployment.id())));
   }
 
   private static Reply reply(int status, Stored<Deployment> stored) {

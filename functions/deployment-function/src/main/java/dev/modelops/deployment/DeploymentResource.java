@@ -151,7 +151,7 @@ final class DeploymentResource {
   }
 
   private Outcome cancel(Request request) {
-    Stored<Deployment> stored = visible.deployment(request, Permission.READ);
+    Stored<Deployment> stored = visible.deployment(request, Permission.REQUEST_DEPLOYMENT);
     Deployment deployment = stored.entity();
     if (!SeparationOfDuties.isWishOf(request.caller(), deployment)
         && !request.caller().may(Permission.OPERATE, deployment.department(), deployment.model())) {

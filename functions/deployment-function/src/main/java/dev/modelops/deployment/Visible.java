@@ -71,7 +71,7 @@ final class Visible {
     return Refused.of(Problem.FORBIDDEN, why);
   }
 
-  private static boolean sees(Request request, String department, String model) {
+  static boolean sees(Request request, String department, String model) {
     return request.caller().may(Permission.READ, department, model);
   }
 }

@@ -94,6 +94,23 @@ class AccessTest {
         .forEach(item -> assertThat(item.at("/model").asString()).isEqualTo(mine));
   }
 
+  /** One person, who has lost a grant, or holds a token without it. */
+  @Test
+  void a_credential_neither_repeats_nor_cancels_what_it_could_not_ask_for() {
+    String model = STAGE.model(1);
+    ApiClient asker =
+        STAGE.as(TestCallers.person("usr_asker", TestCallers.grant(Role.ML_ENGINEER, Stage.DEPARTMENT)));
+    ApiClient elsewhere = STAGE.as(TestCallers.person("usr_asker", TestCallers.grant(Role.ML_ENGINEER, "elsewhere")));
+    Map<String, Object> wish = Stage.wish(model, 1, "production");
+    String id = asker.with("Idempotency-Key", "once").post("/v1/deployments", wish).is(201).text("/id");
+
+    assertThat(asker.with("Idempotency-Key", "once").post("/v1/deployments", wish).is(201).text("/id")).isEqualTo(id);
+    elsewhere.with("Idempotency-Key", "once").post("/v1/deployments", wish).is(404);
+    STAGE.as(TestCallers.person("usr_asker", TestCallers.grant(Role.VIEWER, Stage.DEPARTMENT),
+        TestCallers.grant(Role.ML_ENGINEER, "elsewhere"))).post("/v1/deployments/" + id + "/cancel").is(403);
+    asker.post("/v1/deployments/" + id + "/cancel").is(200);
+  }
+
   private static boolean may(Role role, Permission permission) {
     return role.permissions().contains(permission);
   }

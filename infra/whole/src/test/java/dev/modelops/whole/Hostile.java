@@ -36,7 +36,7 @@ final class Hostile {
       "dep_01iloz8k3v4w5x6y7z8a9b0c1d", "tok_01kay9t3p8q2m5v7x9z1b3d5f7", "usr_7k2mq9x4v1c8n3b6z5w0d2f4h6",
       "svc_7k2mq9x4v1c8n3b6z5w0d2f4h6", "version:card-fraud:03", "version:card-fraud:3:4", "version:card-fraud",
       "model:card-fraud:3", "MODEL:card-fraud", "slot:card-fraud:production", "slot:production",
-      "approval:dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "department:*");
+      "approval:dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "department:**", "model:*");
 
   private Hostile() {}
 

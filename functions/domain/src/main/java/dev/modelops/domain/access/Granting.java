@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Who may grant what to whom.
  *
  * <p>An admin grants any role in the departments he administers, but only to a subject other than his own. Everybody else
- * passes on a part of one grant of his own, and only to himself or to a service of his making.
+ * passes on a part of one grant of his own, and only to himself or to a service of his making. An admin cannot approve, and
+ * so does not pass it on to himself either.
  */
 public final class Granting {
 
@@ -50,6 +51,9 @@ public final class Granting {
    */
   public record Verdict(List<Grant> grants, boolean administered, List<Violation> refusals) {}
 
+  /** What is of use without {@code read}. */
+  private static final Set<Permission> ALONE = Set.of(Permission.POST_METRICS, Permission.READ_AUDIT);
+
   private Granting() {}
 
   /** What is wrong with grants whoever gives them: pointers into {@code at}, e.g. {@code /grants}. */
@@ -70,6 +74,11 @@ public final class Granting {
       return;
     }
     Set<Permission> held = wanted.by("").permissionsHeld();
+    if (permissions != null && !held.contains(Permission.READ) && !ALONE.containsAll(held)) {
+      violations.add(new Violation(at + "/permissions", "without-read",
+          "What cannot be read cannot be changed: add read to these permissions.",
+          "read, or none but " + wires(ALONE)));
+    }
     if (type == SubjectType.SERVICE && held.contains(Permission.APPROVE)) {
       violations.add(new Violation(at, "service-cannot-approve",
           "A service cannot approve: narrow the grant to permissions without approve, or grant it to a person.",
@@ -102,8 +111,15 @@ public final class Granting {
   private static Verdict outOfOwn(Caller giver, Receiver receiver, List<Wanted> wanted) {
     List<Grant> grants = new ArrayList<>();
     List<Violation> refusals = new ArrayList<>();
+    boolean admin = giver.grants().stream().anyMatch(own -> own.role() == Role.ADMIN);
     for (int i = 0; i < wanted.size(); i++) {
       Wanted each = wanted.get(i);
+      if (admin && receiver == Receiver.SELF && each.by("").allows(Permission.APPROVE)) {
+        refusals.add(new Violation("/grants/" + i, "admin-cannot-approve",
+            "An admin cannot approve, nor by a token without that role: narrow the grant to permissions without approve.",
+            wires(without(each.role().permissions(), Permission.APPROVE))));
+        continue;
+      }
       Optional<Grant> source = giver.grants().stream().filter(own -> contains(own, each)).findFirst();
       if (source.isEmpty()) {
         refusals.add(new Violation("/grants/" + i, "beyond-own-grant",
