@@ -173,8 +173,8 @@ class ObservabilityTest {
             .as("%s was done with its table, not without it", schedule).hasSize(1);
       }
       for (String schedule : List.of("ExpiryFunction.Tick", "AutoDeployFunction.CatchUp")) {
-        assertThat(matched("{ ($.done >= 0) || ($.caughtUp >= 0) }",
-            logs.ofEvent(schedule.replaceAll("\\..*", ""), schedule + ".json"))).as(schedule).hasSize(1);
+        List<JsonNode> lines = logs.ofEvent(schedule.replaceAll("\\..*", ""), schedule + ".json");
+        assertThat(matched("{ ($.done >= 0) || ($.caughtUp >= 0) }", lines)).as("%s: %s", schedule, lines).hasSize(1);
       }
       assertThat(matched("{ $.status = \"429\" }", List.of(logs.ofGateway(429), logs.ofGateway(200)))).hasSize(1);
     }
