@@ -1,12 +1,10 @@
 package dev.modelops.access;
 
 import dev.modelops.domain.Entities;
-import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Department;
-import dev.modelops.domain.access.Grant;
 import dev.modelops.domain.access.Granting;
 import dev.modelops.domain.access.Granting.Wanted;
 import dev.modelops.domain.access.SubjectType;
@@ -49,15 +47,11 @@ final class Departments {
     List<Violation> violations = new ArrayList<>(Granting.malformed(grants, type, at));
     Map<Ref, Stored<Department>> found = entities.getAll(Department.class, Granting.departments(grants));
     Set<Ref> unquestioned = new HashSet<>(found.keySet());
-    Granting.departments(grants).stream().filter(department -> !holds(caller, department)).forEach(unquestioned::add);
+    Granting.departments(grants).stream().filter(department -> !caller.reaches(department.id()))
+        .forEach(unquestioned::add);
     missing(grants, unquestioned, at, violations);
     refuse(violations);
     return facts(found);
-  }
-
-  private static boolean holds(Caller caller, Ref department) {
-    return caller.grants().stream().map(Grant::department)
-        .anyMatch(own -> own.equals(Entity.ORGANISATION) || own.equals(department.id()));
   }
 
   /** Which of the departments of several lists of grants exist. */

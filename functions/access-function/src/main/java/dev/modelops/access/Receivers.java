@@ -4,7 +4,6 @@ import dev.modelops.domain.Entities;
 import dev.modelops.domain.Entity;
 import dev.modelops.domain.Ids;
 import dev.modelops.domain.Listing;
-import dev.modelops.domain.Page;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
 import dev.modelops.domain.access.Granting.Receiver;
@@ -16,7 +15,6 @@ import dev.modelops.domain.access.Token;
 import dev.modelops.domain.problem.Refused;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a token is for. */
@@ -69,25 +67,19 @@ final class Receivers {
     if (!caller.may(Permission.ADMINISTER) || caller.may(Permission.ADMINISTER, Entity.ORGANISATION)) {
       return true; // or refused by what is granted
     }
-    return any(subject, caller.scope(Permission.ADMINISTER), token -> true).isPresent();
+    return newest(subject, caller.scope(Permission.ADMINISTER)).isPresent();
   }
 
+  /** Every token of a service names the same person, so the newest says it of all. */
   private @Nullable String behind(Subjects.Subject subject) {
-    return subject.type() == SubjectType.PERSON ? null
-        : any(subject, Scope.ALL, token -> token.onBehalfOf() != null).map(Token::onBehalfOf).orElse(null);
+    return newest(subject, Scope.ALL).map(Token::onBehalfOf).orElse(null);
   }
 
-  private Optional<Token> any(Subjects.Subject subject, Scope scope, Predicate<Token> which) {
-    @Nullable String position = null;
-    do {
-      Page<Stored<Token>> page = entities.list(new Listing<>(Token.class,
-          new Listing.ByTerm(scope, "subject", subject.id(), true), which, 1, position));
-      if (!page.items().isEmpty()) {
-        return Optional.of(page.items().getFirst().entity());
-      }
-      position = page.position();
-    } while (position != null);
-    return Optional.empty();
+  private Optional<Token> newest(Subjects.Subject subject, Scope scope) {
+    return entities
+        .list(new Listing<>(Token.class, new Listing.ByTerm(scope, "subject", subject.id(), true), token -> true, 1,
+            null))
+        .items().stream().findFirst().map(Stored::entity);
   }
 
   /** How the subject of a token stands to the caller. */

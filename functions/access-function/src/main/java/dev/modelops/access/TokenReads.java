@@ -6,6 +6,7 @@ import dev.modelops.domain.Page;
 import dev.modelops.domain.Ref;
 import dev.modelops.domain.Stored;
 import dev.modelops.domain.access.Caller;
+import dev.modelops.domain.access.Grant;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.domain.access.Scope;
 import dev.modelops.domain.access.Subjects;
@@ -58,9 +59,11 @@ final class TokenReads {
         .orElseThrow(() -> Refused.notFound("there is no token " + id));
   }
 
+  /** Whoever made the credential in hand may have had no say in the departments that another token is for. */
   private static boolean visible(Caller caller, Token token) {
     boolean own = token.subject().equals(caller.subject()) || token.createdBy().equals(caller.subject());
-    return own && caller.reaches(token) || caller.may(Permission.ADMINISTER, token.department());
+    boolean reached = token.grants().stream().map(Grant::department).allMatch(caller::reaches);
+    return own && reached || caller.may(Permission.ADMINISTER, token.department());
   }
 
   /** With the names and days that lie beside it. */

@@ -68,10 +68,8 @@ final class TokenResource {
     receivers.introduce(receiver);
     ApiToken secret = ApiToken.issue(ids.next("tok"));
     Token token = new Token(secret.id(), wanted.name(), receiver.id(), receiver.type(),
-        receiver.behind() == null ? behind(caller, receiver.receiver(), verdict) : receiver.behind(), verdict.grants(),
-        secret.hash(), now, caller.subject(), end, null,
-        null,
-        null);
+        behind(caller, receiver.receiver(), verdict, receiver.behind()), verdict.grants(), secret.hash(), now,
+        caller.subject(), end, null, null, null);
     TokenView view = reads.unused(token, request.now());
     return Write.of(Change.create("token.created", token).resting(found.facts()),
         done -> issued(view, done.of(token).rev(), secret.text()));
@@ -96,9 +94,8 @@ final class TokenResource {
     ApiToken secret = ApiToken.issue(ids.next("tok"));
     List<Grant> grants = receiver == Receiver.SELF ? old.grants() : verdict.grants();
     Token next = new Token(secret.id(), old.name(), old.subject(), old.type(),
-        receiver == Receiver.OWN_SERVICE ? behind(caller, receiver, verdict) : old.onBehalfOf(), grants, secret.hash(),
-        now,
-        caller.subject(), end, null, null, null);
+        behind(caller, receiver, verdict, old.onBehalfOf()), grants, secret.hash(), now, caller.subject(), end, null,
+        null, null);
     TokenView view = reads.unused(next, request.now());
     return Write.of(Change.create("token.created", next)
         .and("token.rotated", stored, old.rotated(next.id(), now.plus(overlap(rotation)))),
@@ -142,9 +139,11 @@ final class TokenResource {
   /**
    * Who stands behind a token: the person who makes one for a service out of his own grants, so that he cannot approve what
    * it asks for; for oneself, whoever stands behind the credential in hand.
+   *
+   * @param before who stood there already, and stays
    */
-  private static @Nullable String behind(Caller caller, Receiver receiver, Verdict verdict) {
-    return switch (receiver) {
+  private static @Nullable String behind(Caller caller, Receiver receiver, Verdict verdict, @Nullable String before) {
+    return before != null ? before : switch (receiver) {
       case SELF -> caller.onBehalfOf();
       case OWN_SERVICE -> verdict.administered() ? null : caller.subject();
       case NEW_PERSON, OTHER -> null;

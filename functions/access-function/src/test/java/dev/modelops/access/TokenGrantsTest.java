@@ -63,9 +63,16 @@ class TokenGrantsTest {
   }
 
   @Test
+  void whoever_made_a_service_stands_behind_it_also_as_the_admin_that_he_became() throws Exception {
+    String made = ENGINEER.post("/v1/tokens", newService("ml-engineer", "fraud")).is(201).header("Location");
+    ApiClient admin = STAGE.as(TestCallers.person("usr_ml-engineer_fraud", TestCallers.grant(Role.ADMIN, "fraud")));
+    assertThat(STAGE.caller(admin.post(made + "/rotate", "{}").is(201).text("/secret")).onBehalfOf())
+        .isEqualTo("usr_ml-engineer_fraud");
+  }
+
+  @Test
   void an_admin_does_not_make_himself_an_approver() {
-    ApiClient both = STAGE.as(TestCallers.person("usr_both",
-        TestCallers.grant(Role.ADMIN, "fraud"),
+    ApiClient both = STAGE.as(TestCallers.person("usr_both", TestCallers.grant(Role.ADMIN, "fraud"),
         TestCallers.grant(Role.RISK_OFFICER, "fraud")));
     assertThat(both.post("/v1/tokens", token(null, null, Map.of("role", "risk-officer", "department", "fraud"))).is(403)
         .text("/errors/0/code")).isEqualTo("admin-cannot-approve");

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Granting {
 
+  /** What is of use without {@code read}. */
+  private static final Set<Permission> ALONE = Set.of(Permission.POST_METRICS, Permission.READ_AUDIT);
+
   /** A grant as it is asked for. */
   public record Wanted(Role role, String department, @Nullable Set<Permission> permissions,
       @Nullable Set<String> models) {
@@ -50,9 +53,6 @@ public final class Granting {
    * @param refusals why not
    */
   public record Verdict(List<Grant> grants, boolean administered, List<Violation> refusals) {}
-
-  /** What is of use without {@code read}. */
-  private static final Set<Permission> ALONE = Set.of(Permission.POST_METRICS, Permission.READ_AUDIT);
 
   private Granting() {}
 
