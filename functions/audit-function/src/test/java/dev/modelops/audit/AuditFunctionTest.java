@@ -24,11 +24,9 @@ import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.TestCallers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +40,11 @@ import tools.jackson.databind.JsonNode;
 class AuditFunctionTest {
 
   private static final TestAws AWS = TestAws.fresh();
-  private static final TestStore STORE = DaggerTestStore.factory().create(env(), Clock.systemUTC());
+  private static final TestStore STORE = TestStore.of(AWS);
   private static final ApiClient AUDITOR_OF_RISK =
       ApiClient.of(new AuditFunction(AWS.env("AuditFunction")), TestCallers.of(AUDITOR, "risk"));
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final Set<String> TAMPERED = new HashSet<>();
-
-  private static Map<String, String> env() {
-    Map<String, String> env = new HashMap<>(AWS.env("RegistryFunction"));
-    env.putIfAbsent("TERMS_TABLE", AWS.physicalName("TermsTable"));
-    return env;
-  }
 
   @BeforeAll
   static void departments() throws Lost {

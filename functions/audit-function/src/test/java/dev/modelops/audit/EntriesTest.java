@@ -31,10 +31,8 @@ import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
 import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.TestCallers;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,19 +45,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class EntriesTest {
 
   private static final TestAws AWS = TestAws.fresh();
-  private static final TestStore STORE = DaggerTestStore.factory().create(env(), Clock.systemUTC());
+  private static final TestStore STORE = TestStore.of(AWS);
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final String LONGEST = "l".repeat(128);
   private static final ApiClient EVERYWHERE =
       ApiClient.of(new AuditFunction(AWS.env("AuditFunction")), TestCallers.of(AUDITOR));
   private static final ApiClient OF_ALPHA = EVERYWHERE.as(TestCallers.of(AUDITOR, "alpha"));
   private static final ApiClient OF_A_ONE = EVERYWHERE.as(narrowed("alpha", "A-One"));
-
-  private static Map<String, String> env() {
-    Map<String, String> env = new HashMap<>(AWS.env("RegistryFunction"));
-    env.putIfAbsent("TERMS_TABLE", AWS.physicalName("TermsTable"));
-    return env;
-  }
 
   @BeforeAll
   static void twoDepartmentsAndTheirModels() throws Lost {

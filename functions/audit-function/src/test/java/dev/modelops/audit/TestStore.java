@@ -7,6 +7,7 @@ import dev.modelops.domain.audit.AuditLog;
 import dev.modelops.domain.change.Changes;
 import dev.modelops.domain.registry.Heads;
 import dev.modelops.domain.registry.Manifests;
+import dev.modelops.embedded.TestAws;
 import dev.modelops.store.dynamodb.DynamoDbModule;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,6 +27,10 @@ interface TestStore {
   Heads heads();
 
   Manifests manifests();
+
+  static TestStore of(TestAws aws) {
+    return DaggerTestStore.factory().create(aws.env("RegistryFunction"), Clock.systemUTC());
+  }
 
   /** Makes the store. */
   @Component.Factory

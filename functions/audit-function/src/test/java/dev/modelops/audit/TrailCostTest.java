@@ -17,11 +17,9 @@ import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.TestCallers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -37,16 +35,10 @@ class TrailCostTest {
   private static final double PAGE = 12;
 
   private final TestAws aws = TestAws.fresh();
-  private final TestStore store = DaggerTestStore.factory().create(env(), Clock.systemUTC());
+  private final TestStore store = TestStore.of(aws);
   private final ApiClient everywhere =
       ApiClient.of(new AuditFunction(aws.env("AuditFunction")), TestCallers.of(AUDITOR));
   private int departments;
-
-  private Map<String, String> env() {
-    Map<String, String> env = new HashMap<>(aws.env("RegistryFunction"));
-    env.putIfAbsent("TERMS_TABLE", aws.physicalName("TermsTable"));
-    return env;
-  }
 
   @AfterEach
   void nothingContradictsItself() {

@@ -33,9 +33,8 @@ final class FrontResource {
     if (request.mediaType().equals(HTML)) {
       return html(Pages.front(contract.version()));
     }
-    return Reply.ok(new Front("ModelOps API", contract.version(),
-        Map.of("contract", "/openapi.json", "health", "/health", "whoami", "/v1/whoami", "models", "/v1/models")))
-        .header("Cache-Control", BRIEFLY).header("Vary", "Accept");
+    return chosen(Reply.ok(new Front("ModelOps API", contract.version(),
+        Map.of("contract", "/openapi.json", "health", "/health", "whoami", "/v1/whoami", "models", "/v1/models"))));
   }
 
   Reply health(Request request) {
@@ -54,14 +53,16 @@ final class FrontResource {
         .orElseThrow(() -> Refused.notFound("there is no problem of this name"));
     String description = contract.document().path("x-problems").path(name).asString("");
     ProblemPage page = new ProblemPage("/problems/" + name, problem.title(), problem.status(), description);
-    return request.mediaType().equals(HTML) ? html(Pages.problem(page))
-        : Reply.ok(page).header("Cache-Control", BRIEFLY).header("Vary", "Accept");
+    return request.mediaType().equals(HTML) ? html(Pages.problem(page)) : chosen(Reply.ok(page));
   }
 
   private static Reply html(byte[] page) {
-    return Reply.raw("text/html; charset=utf-8", page)
-        .header("Cache-Control", BRIEFLY)
-        .header("Vary", "Accept")
+    return chosen(Reply.raw("text/html; charset=utf-8", page))
         .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+  }
+
+  /** Of two forms, by what the caller accepts: a cache that keeps it must not give it to others. */
+  private static Reply chosen(Reply reply) {
+    return reply.header("Cache-Control", BRIEFLY).header("Vary", "Accept");
   }
 }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * What tells the series of one metric apart: at most 10 labels. Names: a letter or underscore, then letters, digits and
- * {@code _ . -}, at most 40 characters; values: 1 to 100 characters without control characters. A
- * character is a code point, as in JSON Schema.
+ * {@code _ . -}, at most 40 characters; values: 1 to 100 characters without control characters, counted in
+ * code points as JSON Schema does.
  *
  * @param values in the order of their names, so that equal labels look equal everywhere
  */
