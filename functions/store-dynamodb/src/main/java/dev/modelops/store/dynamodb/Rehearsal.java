@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Before a snapshot: what a function writes goes nowhere but into this, and is found again by key and by query; all else
  * is read from the store. So a function may run what writes, and what reads it, which loads its code, and leave no trace.
  *
- * <p>A condition is not looked at. Every second write of one item under one is refused, since that too happens to first
- * callers.
+ * <p>A condition is not looked at. The second write of an item under one is refused, since that too happens to first
+ * callers; no other is, or what must succeed for several items at once never would.
  */
 final class Rehearsal implements SdkHttpClient {
 
@@ -51,7 +51,8 @@ final class Rehearsal implements SdkHttpClient {
 
   private final SdkHttpClient network;
   private final Map<Place, JsonNode> written = new LinkedHashMap<>();
-  private final Set<Place> refusedNext = new HashSet<>();
+  private final Set<Place> conditional = new HashSet<>();
+  private final Set<Place> refused = new HashSet<>();
 
   Rehearsal(SdkHttpClient network) {
     this.network = network;
@@ -129,11 +130,7 @@ final class Rehearsal implements SdkHttpClient {
 
   private boolean refuses(String table, JsonNode body, String key) {
     Place place = Place.of(table, body.path(key));
-    if (!body.has("ConditionExpression") || refusedNext.remove(place)) {
-      return body.has("ConditionExpression");
-    }
-    refusedNext.add(place);
-    return false;
+    return body.has("ConditionExpression") && !conditional.add(place) && refused.add(place);
   }
 
   private Map<String, Object> put(JsonNode put) {

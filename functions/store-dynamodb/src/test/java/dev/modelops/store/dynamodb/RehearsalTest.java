@@ -85,7 +85,7 @@ class RehearsalTest {
 
     DynamoHeads heads = new DynamoHeads(dynamo, tables);
     assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(1);
-    assertThat(heads.next("rehearsed-1", Scope.ALL)).as("every second one is refused").isEmpty();
+    assertThat(heads.next("rehearsed-1", Scope.ALL)).as("the second one is refused").isEmpty();
     assertThat(heads.next("rehearsed-1", Scope.ALL)).get().extracting(Heads.Head::latest).isEqualTo(2);
   }
 
