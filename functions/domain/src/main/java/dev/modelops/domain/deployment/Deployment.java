@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy whose wish it was; for an automatic deployment the author of the version
  * @param automatic whether it was asked for by the auto-deploy setting
  * @param manifest digest of the version's manifest: what exactly was asked for
- * @param approvedBy the approver whose {@link Approval} opened the gate; null while there is none
+ * @param approvedBy the first approver, whose {@link Approval} opened the gate; null while there is none
  * @param rollbackOf the deployment that this one undoes
  * @param fallback the deployment that a rollback of this one goes back to; null when there is none
  * @param previous the deployment that was live here before this one, perhaps with a gap; null when none ever was
@@ -115,9 +115,11 @@ public record Deployment(String id, String model, int version, String environmen
         why == null ? message : why, logUrl);
   }
 
+  /** Approved; who approves once the gate is open changes nothing about who opened it. */
   Deployment withApprover(String approver) {
     return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
-        automatic, manifest, approver, rollbackOf, fallback, previous, deadline, liveAt, endedAt, endedBy, message,
+        automatic, manifest, approvedBy == null ? approver : approvedBy, rollbackOf, fallback, previous, deadline,
+        liveAt, endedAt, endedBy, message,
         logUrl);
   }
 

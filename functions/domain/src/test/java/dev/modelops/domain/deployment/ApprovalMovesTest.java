@@ -42,6 +42,17 @@ class ApprovalMovesTest {
   }
 
   @Test
+  void who_opened_the_gate_stays_when_another_approves_too() {
+    World world = new World(Mode.REPORTED, true, 1);
+    Deployment asked = world.request(1);
+    world.approve(asked.id());
+
+    assertThat(world.approve(asked.id(), "usr_second").approvedBy()).isEqualTo("usr_approver");
+    assertThat(world.stored(Approval.class, Ref.approval(asked.id(), "usr_second"))).isPresent();
+    assertThat(world.report(asked.id(), true).state()).isEqualTo(State.LIVE);
+  }
+
+  @Test
   void an_approval_that_is_taken_back_stops_a_deployment_under_way() {
     World world = new World(Mode.REPORTED, true, 1);
     Deployment asked = world.request(1);

@@ -153,20 +153,24 @@ final class World {
   }
 
   Deployment approve(String id) {
-    return decide(id, Approval.Decision.APPROVED);
+    return approve(id, "usr_approver");
+  }
+
+  Deployment approve(String id, String approver) {
+    return decide(id, approver, Approval.Decision.APPROVED);
   }
 
   Deployment reject(String id) {
-    return decide(id, Approval.Decision.REJECTED);
+    return decide(id, "usr_approver", Approval.Decision.REJECTED);
   }
 
-  private Deployment decide(String id, Approval.Decision decision) {
+  private Deployment decide(String id, String approver, Approval.Decision decision) {
     Stored<Deployment> stored = deployed(id);
     Deployment deployment = stored.entity();
     Approval approval =
-        new Approval(id, "usr_approver", DEPARTMENT, decision, deployment.manifest(), null, now);
+        new Approval(id, approver, DEPARTMENT, decision, deployment.manifest(), null, now);
     Stored<Approval> before = stored(Approval.class, approval.ref()).orElse(null);
-    Moves moves = moves("usr_approver");
+    Moves moves = moves(approver);
     apply(decision == Approval.Decision.APPROVED
         ? moves.approve(stored, approval, before, verdict(deployment.version()))
         : moves.reject(stored, approval, before));
