@@ -234,6 +234,9 @@ class AuditFunctionTest {
     history("cut", "risk", 3, "usr_a", NOW);
     remove("a#model:cut", "0000000003");
     assertBroken("cut", "missing-entry", 3);
+    history("erased", "risk", 1, "usr_a", NOW);
+    remove("a#model:erased", "0000000001");
+    assertBroken("erased", "missing-entry", 1);
     history("swapped", "risk", 3, "usr_a", NOW);
     history("donor", "risk", 3, "usr_a", NOW);
     AttributeValue foreign = item("a#model:donor", "0000000002").get("body");

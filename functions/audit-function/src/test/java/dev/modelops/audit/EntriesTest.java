@@ -190,13 +190,33 @@ class EntriesTest {
 
   @Test
   void aDeploymentThatIsGoneFromTheTableIsMissedByTheAuditorOfItsModelToo() {
+    assertBroken("entity-missing", Layout.entity(Ref.deployment("dep_a1")));
+  }
+
+  @Test
+  void aDeploymentWithoutAnyEntryIsSeenByTheAuditorOfItsModelToo() {
+    assertBroken("missing-entry", Map.of("pk", AttributeValue.fromS("a#deployment:dep_a1"), "sk",
+        AttributeValue.fromS("0000000001")));
+  }
+
+  @Test
+  void anotherSpellingOfANameHasNoTrail() {
+    List.of("version:a-one:0000000001", "version:a-one:01", "check:a-one:01:bias")
+        .forEach(entity -> expect(404, OF_ALPHA, entity));
+  }
+
+  /** What verifying says while an item of the deployment is gone. */
+  private static void assertBroken(String what, Map<String, AttributeValue> key) {
     String table = AWS.physicalName("RecordsTable");
-    Map<String, AttributeValue> key = Layout.entity(Ref.deployment("dep_a1"));
     Map<String, AttributeValue> item = AWS.dynamo().getItem(g -> g.tableName(table).key(key)).item();
     AWS.dynamo().deleteItem(d -> d.tableName(table).key(key));
     try {
       Answer verified = OF_A_ONE.get("/v1/audit/entities/deployment:dep_a1/verify").is(200);
-      assertThat(verified.text("/broken/what")).isEqualTo("entity-missing");
+      assertThat(verified.text("/broken/what")).isEqualTo(what);
+      OF_A_ONE.get("/v1/audit/entities/approval:dep_a1:usr_b").is(200);
+      ApiClient ofAnother = EVERYWHERE.as(narrowed("alpha", "a-two"));
+      ofAnother.get("/v1/audit/entities/deployment:dep_a1/verify").is(404);
+      ofAnother.get("/v1/audit/entities/approval:dep_a1:usr_b").is(404);
     } finally {
       AWS.dynamo().putItem(p -> p.tableName(table).item(item));
     }

@@ -34,7 +34,8 @@ final class Hostile {
       "%ef%bc%93", "2147483648", "4294967299", "99999999999999999999", "null", "true", "NaN", "card-fraud", "*",
       "dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "DEP_01JQ0Z8K3V4W5X6Y7Z8A9B0C1D", "dep_01jq0z8k3v4w5x6y7z8a9b0c1",
       "dep_01iloz8k3v4w5x6y7z8a9b0c1d", "tok_01kay9t3p8q2m5v7x9z1b3d5f7", "usr_7k2mq9x4v1c8n3b6z5w0d2f4h6",
-      "svc_7k2mq9x4v1c8n3b6z5w0d2f4h6", "version:card-fraud:03", "version:card-fraud:3:4", "version:card-fraud",
+      "svc_7k2mq9x4v1c8n3b6z5w0d2f4h6", "version:card-fraud:03", "version:card-fraud:0000000003",
+      "version:card-fraud:3:4", "version:card-fraud",
       "model:card-fraud:3", "MODEL:card-fraud", "slot:card-fraud:production", "slot:production",
       "approval:dep_01jq0z8k3v4w5x6y7z8a9b0c1d", "department:**", "model:*");
 

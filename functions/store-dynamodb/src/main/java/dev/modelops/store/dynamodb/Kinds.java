@@ -59,8 +59,9 @@ final class Kinds {
     @Override
     Key key(Ref ref) {
       Key key = below("versions", ref);
-      // A text that is no number names no version: nothing is found under it.
-      return key.sk().matches("[1-9][0-9]{0,8}") ? new Key(key.pk(), number(Integer.parseInt(key.sk()))) : key;
+      // A text that is no number, or not as numbers are written, names no version: nothing is found under it.
+      return new Key(key.pk(),
+          key.sk().matches("[1-9][0-9]{0,8}") ? number(Integer.parseInt(key.sk())) : "#" + key.sk());
     }
 
     @Override
