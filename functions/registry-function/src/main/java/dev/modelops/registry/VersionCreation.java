@@ -80,7 +80,13 @@ final class VersionCreation {
     }
     CompletableFuture<String> digest =
         CompletableFuture.supplyAsync(() -> manifests.put(manifest), Thread::startVirtualThread);
-    Head head = heads.next(name, scope).orElseThrow(() -> refusal(request));
+    Head head;
+    try {
+      head = heads.next(name, scope).orElseThrow(() -> refusal(request));
+    } finally {
+      // Else it would go on in a sandbox that is frozen, or beside the next request.
+      digest.exceptionally(failure -> "").join();
+    }
     check(manifest, head.kind());
     Version version = version(request, head, content, manifest, join(digest));
     Change change = Change.create("version.created", version);

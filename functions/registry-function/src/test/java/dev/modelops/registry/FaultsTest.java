@@ -7,6 +7,7 @@ import dev.modelops.domain.Ref;
 import dev.modelops.domain.audit.AuditEntry;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
 import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.Faults.Kind;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import tools.jackson.databind.JsonNode;
 
 /** Every call to the store may fail, done or not; whoever sends the request again is served once. */
@@ -60,6 +63,18 @@ class FaultsTest {
       assertThat(versions.stream().map(version -> version.path("version").asInt())).doesNotHaveDuplicates();
       assertThat(REGISTRY.chain(Ref.version(model, versions.getFirst().path("version").asInt()))).hasSize(1);
     });
+  }
+
+  /** What would go on after the answer would be frozen with the sandbox, and go on beside the next request. */
+  @Test
+  void nothing_is_under_way_when_a_creation_has_been_answered() {
+    REGISTRY.model("settled");
+    try (Faults.Armed counter = Faults.arm(Kind.NOT_SENT, UpdateItemRequest.class::isInstance, 1)) {
+      double written = Budget.of(() -> REGISTRY.engineer()
+          .post("/v1/models/settled/versions", Map.of("parameters", Map.of("settled", true))).is(503)).writeUnits();
+      assertThat(counter.struck()).isEqualTo(1);
+      assertThat(written).as("of the manifest, which is written beside").isPositive();
+    }
   }
 
   @ParameterizedTest
