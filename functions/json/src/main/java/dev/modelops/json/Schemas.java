@@ -1,10 +1,13 @@
 package dev.modelops.json;
 
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.Format;
 import com.networknt.schema.path.PathType;
 import dev.modelops.domain.problem.Violation;
 import java.util.ArrayList;
@@ -22,6 +25,19 @@ import tools.jackson.databind.exc.JsonNodeException;
 public final class Schemas {
   private static final String DOCUMENT = "https://modelops.dev/openapi.json";
 
+  /** As it is read later. The library's own takes a third of the time that checking a batch of metrics takes. */
+  private static final class DateTime implements Format {
+    @Override
+    public String getName() {
+      return "date-time";
+    }
+
+    @Override
+    public boolean matches(ExecutionContext context, String value) {
+      return Times.parse(value).isPresent();
+    }
+  }
+
   private final JsonNode document;
   private final Schema root;
   private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
@@ -35,8 +51,8 @@ public final class Schemas {
         // A schema is compiled when it is first used: a function uses few of them.
         .preloadSchema(false)
         .build();
-    this.root = SchemaRegistry
-        .withDefaultDialect(SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+    Dialect dialect = Dialect.builder(Dialects.getDraft202012()).format(new DateTime()).build();
+    this.root = SchemaRegistry.withDefaultDialect(dialect, builder -> builder.schemaRegistryConfig(config))
         .getSchema(SchemaLocation.of(DOCUMENT), document);
   }
 

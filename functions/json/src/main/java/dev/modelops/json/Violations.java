@@ -105,7 +105,7 @@ final class Violations {
 
   private static String format(String name) {
     return switch (name) {
-      case "date-time" -> "an RFC 3339 date and time, such as 2026-01-31T12:00:00.000Z";
+      case "date-time" -> "an RFC 3339 date and time that the calendar knows, such as 2026-01-31T12:00:00.000Z";
       case "date" -> "a date, such as 2026-01-31";
       case "duration" -> "an ISO 8601 duration, such as PT15M";
       case "uri" -> "an absolute URI (RFC 3986)";

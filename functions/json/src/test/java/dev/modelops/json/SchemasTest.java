@@ -56,6 +56,15 @@ class SchemasTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"2026-06-30T23:59:60Z", "2026-02-29T00:00:00Z", "2026-01-01T00:00:00",
+      "2026-01-01 00:00:00Z"})
+  void whatIsNoTimeForItsReaderIsNoneForTheSchema(String time) {
+    assertThat(check("{\"name\": \"abc\", \"size\": 1, \"at\": \"" + time + "\"}"))
+        .extracting(Violation::pointer, Violation::code).containsExactly(tuple("/at", "format"));
+    assertThat(check("{\"name\": \"abc\", \"size\": 1, \"at\": \"2026-01-01t00:00:00.1234567891-23:59\"}")).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"1e300", "-1.7976931348623157E308", "1e19"})
   void wholeNumbersThatNoLongHoldsAreViolationsAndNoFailure(String size) {
     assertThat(check("{\"name\": \"a\", \"map\": {\"b\": 1.5}, \"size\": " + size + "}"))
