@@ -1,6 +1,5 @@
 package dev.modelops.bench;
 
-import dev.modelops.embedded.ReadBack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +47,10 @@ final class Recording {
     @Override
     public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
       List<SdkRequest> tape = running;
-      if (tape != null && context.request() instanceof DynamoDbRequest && !readsBack()) {
+      if (tape != null && context.request() instanceof DynamoDbRequest) {
         tape.add(context.request());
       }
     }
-  }
-
-  /** What the local runtime reads after a write, for durability, is read again anyway. */
-  private static boolean readsBack() {
-    return StackWalker.getInstance().walk(frames -> frames
-        .anyMatch(frame -> frame.getClassName().equals(ReadBack.class.getName())));
   }
 
   /** Records; before that the calls are made twice, so that what is asked only at first is not recorded. */

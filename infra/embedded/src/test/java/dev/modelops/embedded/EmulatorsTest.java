@@ -73,7 +73,7 @@ class EmulatorsTest {
       assertThat(aws.s3().headObject(request -> request.bucket("x-artifacts").key("kept")).contentLength())
           .isEqualTo(6);
     }
-    assertThat(databases(folder)).containsExactly("modelops_us-east-1.db").allMatch(this::isWrittenAhead);
+    assertThat(databases(folder)).containsExactly("modelops_us-east-1.db").allSatisfy(this::assertPrepared);
   }
 
   @Test
@@ -172,9 +172,12 @@ class EmulatorsTest {
   }
 
   /** The format's "read version": 1 is a rollback journal, 2 a write-ahead log (https://sqlite.org/fileformat.html). */
-  private boolean isWrittenAhead(String database) {
-    try (InputStream in = Files.newInputStream(folder.resolve("dynamodb").resolve(database))) {
-      return in.readNBytes(20)[19] == 2;
+  private void assertPrepared(String database) {
+    try {
+      byte[] content = Files.readAllBytes(folder.resolve("dynamodb").resolve(database));
+      assertThat(content[19]).isEqualTo((byte) 2);
+      assertThat(new String(content, StandardCharsets.ISO_8859_1)).contains("records_of_stream ON us (StreamID)",
+          "records_of_shard ON us (ShardID)");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,5 @@
 package dev.modelops.testkit;
 
-import dev.modelops.embedded.OwnReads;
-import dev.modelops.embedded.ReadBack;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -119,7 +117,7 @@ public final class Budget implements ExecutionInterceptor {
       if (writes.isEmpty()) {
         return List.of();
       }
-      OwnReads.Caller caller = OwnReads.caller(http).orElseThrow();
+      OwnReads.Caller caller = OwnReads.caller(http);
       List<Old> all = new ArrayList<>();
       writes.stream().collect(Collectors.groupingBy(ItemWrite::table)).forEach((name, ofTable) -> {
         TableDescription table = READS.table(caller, name);
@@ -178,8 +176,7 @@ public final class Budget implements ExecutionInterceptor {
   }
 
   private static boolean counts(ExecutionAttributes attributes) {
-    // On AWS nothing is read back.
-    return !METERS.isEmpty() && attributes.getAttribute(ReadBack.OURS) == null;
+    return !METERS.isEmpty() && attributes.getAttribute(OwnReads.OURS) == null;
   }
 
   private static void count(SdkRequest request, @Nullable SdkResponse response, ExecutionAttributes attributes) {

@@ -1,6 +1,5 @@
 package dev.modelops.testkit;
 
-import dev.modelops.embedded.ReadBack;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -141,7 +140,7 @@ public final class Faults implements ExecutionInterceptor {
 
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-    if (attributes.getAttribute(ReadBack.OURS) != null) {
+    if (attributes.getAttribute(OwnReads.OURS) != null) {
       return; // no call of the function
     }
     for (Armed armed : ARMED) {
@@ -165,7 +164,7 @@ public final class Faults implements ExecutionInterceptor {
 
   @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-    if (attributes.getAttribute(ReadBack.OURS) != null) {
+    if (attributes.getAttribute(OwnReads.OURS) != null) {
       return;
     }
     for (Armed armed : ARMED) {

@@ -1,16 +1,16 @@
-package dev.modelops.embedded;
+package dev.modelops.testkit;
 
 import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -22,10 +22,13 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
- * What interceptors read of the tables that an observed call goes to: in the same database, which DynamoDB Local keeps
- * per access key and region, and marked by {@link ReadBack#OURS}.
+ * What {@link Budget} reads of the tables that an observed call goes to: in the same database, which DynamoDB Local keeps
+ * per access key and region, and marked by {@link #OURS}.
  */
-public final class OwnReads {
+final class OwnReads {
+
+  /** Marks these reads, so that interceptors can tell them from a function's own calls. */
+  static final ExecutionAttribute<Boolean> OURS = new ExecutionAttribute<>("OwnReads");
 
   private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/[^/]+/([^/]+)/");
   private static final int MOST_CLIENTS = 100;
@@ -35,34 +38,32 @@ public final class OwnReads {
   private final Map<Place, TableDescription> tables = new ConcurrentHashMap<>();
 
   /** Whose database it is. */
-  public record Caller(URI endpoint, String accessKey, String region) {}
+  record Caller(URI endpoint, String accessKey, String region) {}
 
   private record Place(Caller caller, String table) {}
 
-  /** The sender of a signed request; empty when the request leaves this machine. */
-  public static Optional<Caller> caller(SdkHttpRequest http) {
-    Matcher credential = CREDENTIAL.matcher(http.firstMatchingHeader("Authorization").orElse(""));
-    URI endpoint = URI.create(http.protocol() + "://" + http.host() + ":" + http.port());
-    return isLoopback(http.host()) && credential.find()
-        ? Optional.of(new Caller(endpoint, credential.group(1), credential.group(2))) : Optional.empty();
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+  /** The sender of a signed request. */
+  static Caller caller(SdkHttpRequest http) {
+    Matcher credential = CREDENTIAL.matcher(http.firstMatchingHeader("Authorization").orElseThrow());
+    if (!credential.find()) {
+      throw new IllegalArgumentException("not signed");
+    }
+    return new Caller(URI.create(http.protocol() + "://" + http.host() + ":" + http.port()), credential.group(1),
+        credential.group(2));
   }
 
   /** An item, read strongly; empty when there is none. */
-  public Map<String, AttributeValue> item(Caller caller, String table, Map<String, AttributeValue> key) {
+  Map<String, AttributeValue> item(Caller caller, String table, Map<String, AttributeValue> key) {
     return client(caller).getItem(request -> request.tableName(table).consistentRead(true).key(key)
-        .overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true))).item();
+        .overrideConfiguration(call -> call.putExecutionAttribute(OURS, true))).item();
   }
 
   /** Up to 100 items, read strongly at once, by their keys; those that are not there are left out. */
-  public Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items(Caller caller, String table,
+  Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items(Caller caller, String table,
       Collection<Map<String, AttributeValue>> keys) {
     BatchGetItemResponse answer = client(caller).batchGetItem(request -> request
         .requestItems(Map.of(table, KeysAndAttributes.builder().keys(keys).consistentRead(true).build()))
-        .overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true)));
+        .overrideConfiguration(call -> call.putExecutionAttribute(OURS, true)));
     if (!answer.unprocessedKeys().isEmpty()) {
       throw new IllegalStateException("the emulator left keys of " + table + " unprocessed");
     }
@@ -74,9 +75,9 @@ public final class OwnReads {
   }
 
   /** Keys and indexes of a table, as they were when it was first asked for. */
-  public TableDescription table(Caller caller, String table) {
+  TableDescription table(Caller caller, String table) {
     return tables.computeIfAbsent(new Place(caller, table), place -> client(caller).describeTable(request -> request
-        .tableName(table).overrideConfiguration(call -> call.putExecutionAttribute(ReadBack.OURS, true))).table());
+        .tableName(table).overrideConfiguration(call -> call.putExecutionAttribute(OURS, true))).table());
   }
 
   private DynamoDbClient client(Caller caller) {
@@ -86,7 +87,7 @@ public final class OwnReads {
     return clients.computeIfAbsent(caller, key -> DynamoDbClient.builder()
         .httpClient(http).endpointOverride(key.endpoint()).region(Region.of(key.region()))
         .credentialsProvider(StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(key.accessKey(), LocalAws.SECRET)))
+            AwsBasicCredentials.create(key.accessKey(), "local")))
         .build());
   }
 }
