@@ -114,7 +114,7 @@ class Ours:
         java = os.environ.get("JAVA", next(iter(sorted(pathlib.Path("/usr/lib/jvm").glob("*25*/bin/java"))), "java"))
         log = open(WORK / "modelops.log", "w")
         self.process = subprocess.Popen(
-            [java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx768m",
+            [java, "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx768m",
              "--enable-native-access=ALL-UNNAMED", f"-Dmodelops.root={ROOT}", f"-Dmodelops.data={data}",
              f"-Dmodelops.port={self.port}", "-Dmodelops.parameters=ThrottleRate=1000000;ThrottleBurst=1000000",
              "-classpath", (ROOT / "infra/bench/target/bench.classpath").read_text().strip(), "dev.modelops.local.Main"],

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,26 +33,32 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * Requests a second through the local runtime by 16 connections that are kept, beside the same SDK calls on the same
  * tables made by 16 threads without the runtime: what each request asked of DynamoDB is recorded once and sent again
- * under fresh keys. Both in turn, so that a noisy machine is noisy for both, and both in a JVM without C2, which so few
- * seconds would see at work on its own account.
+ * under fresh keys. Both in turn, so that a noisy machine is noisy for both, after a while in which both JVMs and that of
+ * DynamoDB Local compile what they do.
  */
 final class Load {
   private static final int CONNECTIONS = 16;
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final int MOST_LOOKS = 60;
+  /** Of {@link #LOOK}, on one core. */
+  private static final Duration IDLE = Duration.ofMillis(300);
   private static final String MODEL = "/v1/models/" + ApiEvents.MODEL;
 
   private final int rounds;
   private final long seconds;
+  private final long warm;
   private final List<String> only;
   private final Path data = Main.root().resolve("infra/bench/target/load");
   private final Path log = data.resolveSibling("load.log");
   private final AtomicLong count = new AtomicLong();
   private int port;
 
-  /** @param options how many rounds (3), how many seconds each (5), which rows (all) */
+  /** @param options how many rounds (3), how many seconds each (5) and before the first (30), which rows (all) */
   Load(List<String> options) {
     rounds = options.isEmpty() ? 3 : Integer.parseInt(options.get(0));
     seconds = options.size() < 2 ? 5 : Long.parseLong(options.get(1));
-    only = options.size() < 3 ? List.of() : options.subList(2, options.size());
+    warm = options.size() < 3 ? 30 : Long.parseLong(options.get(2));
+    only = options.size() < 4 ? List.of() : options.subList(3, options.size());
   }
 
   /** One kind of request: over HTTP, and what it is in the function. */
@@ -66,14 +73,14 @@ final class Load {
     Folders.empty(data);
     Process runtime = runtime();
     try {
-      measure(endpoints(runtime));
+      measure(runtime, endpoints(runtime));
     } finally {
       runtime.destroy();
       runtime.waitFor();
     }
   }
 
-  private void measure(Endpoints endpoints) throws Exception {
+  private void measure(Process runtime, Endpoints endpoints) throws Exception {
     Template template = Template.read(Main.root().resolve("template.yaml"));
     try (LocalAws aws = LocalAws.at(template, endpoints, LocalAws.NAME, LocalAws.NAME,
         Map.of("CursorKey", "file:" + data.resolve("cursor-key"))); DynamoDbClient direct = client(endpoints)) {
@@ -83,22 +90,24 @@ final class Load {
       System.out.println("|---|---|---|---|");
       for (Row row : rows(aws, wire)) {
         if (only.isEmpty() || only.contains(row.name().replace(' ', '-'))) {
-          row(row, wire, direct);
+          row(row, wire, direct, runtime);
         }
       }
     }
   }
 
-  private void row(Row row, Wire wire, DynamoDbClient direct) throws Exception {
+  private void row(Row row, Wire wire, DynamoDbClient direct, Process runtime) throws Exception {
     Recording recording = Recording.of(() -> Calls.quietly(row.function(), row.event()));
     double[] ours = new double[rounds];
     double[] alone = new double[rounds];
     double[] ratios = new double[rounds];
-    rate(() -> wire.connection().send(row.request()));
-    rate(() -> recording.again(direct, count.incrementAndGet()));
+    rate(warm, () -> wire.connection().send(row.request()));
+    rate(warm, () -> recording.again(direct, count.incrementAndGet()));
     for (int round = 0; round < rounds; round++) {
-      ours[round] = rate(() -> wire.connection().send(row.request()));
-      alone[round] = rate(() -> recording.again(direct, count.incrementAndGet()));
+      settle(runtime);
+      ours[round] = rate(seconds, () -> wire.connection().send(row.request()));
+      settle(runtime);
+      alone[round] = rate(seconds, () -> recording.again(direct, count.incrementAndGet()));
       ratios[round] = 100 * ours[round] / alone[round];
     }
     System.out.println("| " + row.name() + " | " + new Figures(ours) + " | " + new Figures(alone) + " | "
@@ -120,8 +129,22 @@ final class Load {
             ApiEvents.event("POST", "/v1/metrics", ApiEvents.batch(Instant.now(), 0), Role.OPERATOR)));
   }
 
+  /** Waits for what the streams still bring of the writes before: it would slow down whatever comes next. */
+  private static void settle(Process runtime) throws InterruptedException {
+    Duration used = Duration.ZERO;
+    for (int looks = 0; looks < MOST_LOOKS; looks++) {
+      Thread.sleep(LOOK.toMillis());
+      Duration before = used;
+      used = runtime.info().totalCpuDuration().orElseThrow();
+      if (used.minus(before).compareTo(IDLE) <= 0) {
+        return;
+      }
+    }
+    System.out.println("The streams did not become quiet within two minutes.");
+  }
+
   /** How often a second the threads together get a step done. */
-  private double rate(Step step) throws Exception {
+  private double rate(long seconds, Step step) throws Exception {
     AtomicLong done = new AtomicLong();
     long from = System.nanoTime();
     long end = from + seconds * 1_000_000_000L;
@@ -152,7 +175,7 @@ final class Load {
   /** As {@code mvn -Plocal} starts it, but for the limit on how often a route may be called. */
   private Process runtime() throws IOException {
     return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx768m", "--enable-native-access=ALL-UNNAMED",
+        "-Xshare:auto", "-Xmx768m", "--enable-native-access=ALL-UNNAMED",
         "-Dmodelops.root=" + Main.root(), "-Dmodelops.data=" + data, "-Dmodelops.port=0",
         "-Dmodelops.parameters=ThrottleRate=1000000;ThrottleBurst=1000000",
         "-classpath", System.getProperty("java.class.path"), "dev.modelops.local.Main")

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 public final class StreamDriver implements AutoCloseable {
   private static final Duration LOOK_FOR_SHARDS = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final long BUSY_PAUSE_MILLIS = 25;
+  /** DynamoDB Local does one thing after the other: every look keeps somebody waiting. */
+  private static final long BUSY_PAUSE_MILLIS = 100;
   private static final long IDLE_PAUSE_MILLIS = 300;
   private static final long TROUBLE_PAUSE_MILLIS = 500;
   private static final Duration STAYS_BUSY = Duration.ofSeconds(1);
