@@ -11,6 +11,7 @@ import dev.modelops.domain.registry.Model;
 import dev.modelops.domain.registry.ModelKind;
 import dev.modelops.domain.registry.Version;
 import dev.modelops.json.Digests;
+import dev.modelops.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,7 @@ public final class Snapshot implements Resource {
     attempt("priming", () -> IntStream.range(0, ROUNDS).forEach(round -> prime.run()));
     forget.run();
     attempt("forgetting signing keys", SigningKeys::forget);
+    Json.forget();
   }
 
   @Override

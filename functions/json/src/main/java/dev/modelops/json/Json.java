@@ -59,6 +59,11 @@ public final class Json {
     return MAPPER;
   }
 
+  /** Lets go of the buffers that are used again and again, by trees too: they keep what was read and written in them. */
+  public static void forget() {
+    List.of(MAPPER, JsonMapper.shared()).forEach(mapper -> mapper.tokenStreamFactory()._getRecyclerPool().clear());
+  }
+
   /** Compact UTF-8. The order of fields is that of the record. */
   public static byte[] write(Object value) {
     return MAPPER.writeValueAsBytes(value);

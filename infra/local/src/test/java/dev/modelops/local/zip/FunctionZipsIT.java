@@ -190,6 +190,8 @@ final class FunctionZipsIT {
           "software.amazon.awssdk.services.dynamodb.model.GetItemResponse",
           "software.amazon.awssdk.services.dynamodb.model.QueryResponse");
     }
+    assertThat(snapshot.counts().getOrDefault("tools.jackson.core.util.BufferRecycler", 0))
+        .as("buffers that keep what was written in them").isZero();
     assertThat(snapshot.holds(restored.former().secretKey())).as("the secret key").isFalse();
     assertThat(snapshot.holds(restored.former().token())).as("the session's token").isFalse();
     assertThat(snapshot.holds(restored.formerKey())).as("the key of cursors").isFalse();
