@@ -119,8 +119,7 @@ public record Deployment(String id, String model, int version, String environmen
   Deployment withApprover(String approver) {
     return new Deployment(id, model, version, environment, department, state, requestedBy, onBehalfOf, requestedAt,
         automatic, manifest, approvedBy == null ? approver : approvedBy, rollbackOf, fallback, previous, deadline,
-        liveAt, endedAt, endedBy, message,
-        logUrl);
+        liveAt, endedAt, endedBy, message, logUrl);
   }
 
   Deployment reported(@Nullable String says, @Nullable String log) {
