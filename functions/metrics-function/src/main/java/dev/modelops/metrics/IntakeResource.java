@@ -1,10 +1,6 @@
 package dev.modelops.metrics;
 
-import dev.modelops.domain.Entities;
-import dev.modelops.domain.Entity;
-import dev.modelops.domain.Ref;
 import dev.modelops.domain.access.Permission;
-import dev.modelops.domain.deployment.Environment;
 import dev.modelops.domain.metrics.Batch;
 import dev.modelops.domain.metrics.BatchRules;
 import dev.modelops.domain.metrics.Block;
@@ -16,7 +12,6 @@ import dev.modelops.domain.problem.Problem;
 import dev.modelops.domain.problem.Refused;
 import dev.modelops.domain.problem.Violation;
 import dev.modelops.domain.registry.Heads;
-import dev.modelops.domain.registry.Version;
 import dev.modelops.edge.Outcome;
 import dev.modelops.edge.Reply;
 import dev.modelops.edge.Request;
@@ -25,34 +20,30 @@ import dev.modelops.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /** Takes in batches: judged as a whole, stored as one block. */
 final class IntakeResource {
 
-  private static final int MOST_REMEMBERED = 10_000;
   /** DynamoDB takes items of 409,600 bytes; the rest is for keys and for who sent it. */
   private static final int HEAVIEST_BLOCK = 400_000;
 
   private final Heads heads;
-  private final Entities entities;
+  private final Existing existing;
   private final MetricBlocks blocks;
   private final Catalog catalog;
   private final BatchRules rules;
-  /** Environments and versions that exist: neither is ever taken away. */
-  private final Set<Ref> existing = ConcurrentHashMap.newKeySet();
 
-  IntakeResource(Heads heads, Entities entities, MetricBlocks blocks, Catalog catalog, BatchRules rules) {
+  IntakeResource(Heads heads, Existing existing, MetricBlocks blocks, Catalog catalog, BatchRules rules) {
     this.heads = heads;
-    this.entities = entities;
+    this.existing = existing;
     this.blocks = blocks;
     this.catalog = catalog;
     this.rules = rules;
-    Environment.initial().forEach(environment -> existing.add(environment.ref()));
   }
 
   /** What was taken in. */
@@ -101,7 +92,7 @@ final class IntakeResource {
     PostedBatch posted = PostedBatch.of(Json.node(
         Map.of("model", Priming.NOBODY, "environment", Priming.ENVIRONMENT, "series", series)));
     heads.get(Snapshot.NOBODY);
-    entities.get(Version.class, Snapshot.version().ref());
+    existing.prime();
     Batch batch = rules.judge(posted.model(), posted.environment(), posted.series(), last);
     MetricBlocks.Outcome outcome = put(batch, batch.digest(), posted, Priming.NOBODY, Priming.NOBODY, last);
     Json.write(taken(batch, batch.digest(), outcome));
@@ -109,31 +100,17 @@ final class IntakeResource {
 
   private void exist(String model, PostedBatch posted) {
     List<Violation> missing = new ArrayList<>();
-    if (!exists(Ref.environment(posted.environment()), Environment.class)) {
-      missing.add(new Violation("/environment", "not-found", "there is no environment " + posted.environment(), null));
-    }
-    Set<Integer> asked = ConcurrentHashMap.newKeySet();
+    existing.environment("/environment", posted.environment()).ifPresent(missing::add);
+    Set<Integer> asked = new HashSet<>();
     for (int i = 0; i < posted.series().size(); i++) {
       int version = posted.series().get(i).version();
-      if (asked.add(version) && !exists(Ref.version(model, version), Version.class)) {
-        missing
-            .add(new Violation("/series/" + i + "/version", "not-found", model + " has no version " + version, null));
+      if (asked.add(version)) {
+        existing.version("/series/" + i + "/version", model, version).ifPresent(missing::add);
       }
     }
     if (!missing.isEmpty()) {
       throw Refused.invalid(Problem.UNPROCESSABLE, missing);
     }
-  }
-
-  private <E extends Entity> boolean exists(Ref ref, Class<E> type) {
-    if (existing.contains(ref)) {
-      return true;
-    }
-    boolean found = entities.get(type, ref).isPresent();
-    if (found && existing.size() < MOST_REMEMBERED) {
-      existing.add(ref);
-    }
-    return found;
   }
 
   private static int index(PostedBatch posted, SeriesKey series) {

@@ -21,10 +21,12 @@ import dev.modelops.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -37,11 +39,13 @@ final class SeriesResource {
   private static final int MOST_SERIES = 20;
 
   private final Heads heads;
+  private final Existing existing;
   private final Rollups rollups;
   private final SeriesReader reader;
 
-  SeriesResource(Heads heads, Rollups rollups, SeriesReader reader) {
+  SeriesResource(Heads heads, Existing existing, Rollups rollups, SeriesReader reader) {
     this.heads = heads;
+    this.existing = existing;
     this.rollups = rollups;
     this.reader = reader;
   }
@@ -75,7 +79,26 @@ final class SeriesResource {
     Step step = request.query("step").flatMap(Step::of).orElse(Step.MINUTE);
     List<SeriesKey> asked = selectors(request.queryAll("series"));
     Span span = span(request, step, asked.size());
-    return answer(head.model(), environment, step, asked, span.first(), span.last());
+    List<Series> found = read(head.model(), environment, step, asked, span);
+    if (found.stream().allMatch(series -> series.buckets().isEmpty())) {
+      exist(head.model(), environment, asked);
+    }
+    return answer(head.model(), environment, step, span, found);
+  }
+
+  /** Nothing is not answered where there is nothing that could have had points: a name is wrong. Else this costs nothing. */
+  private void exist(String model, String environment, List<SeriesKey> asked) {
+    List<Violation> missing = new ArrayList<>();
+    existing.environment("query:environment", environment).ifPresent(missing::add);
+    Set<Integer> versions = new HashSet<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (versions.add(asked.get(i).version())) {
+        existing.version("query:series/" + i, model, asked.get(i).version()).ifPresent(missing::add);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw Refused.invalid(Problem.UNPROCESSABLE, missing);
+    }
   }
 
   /** The buckets that are looked at, both included. */
@@ -116,18 +139,22 @@ final class SeriesResource {
     return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
   }
 
-  private Outcome answer(String model, String environment, Step step, List<SeriesKey> asked, long from, long to) {
+  private List<Series> read(String model, String environment, Step step, List<SeriesKey> asked, Span span) {
     Map<Integer, Series> found = new ConcurrentHashMap<>();
     Repeat.forEach(IntStream.range(0, asked.size()).boxed().toList(), i -> {
       SeriesKey series = asked.get(i);
-      List<Bucket> buckets = reader.read(model, environment, series.id(model, environment), step, from, to)
-          .stream().map(bucket -> Bucket.of(step, bucket)).toList();
+      List<Bucket> buckets =
+          reader.read(model, environment, series.id(model, environment), step, span.first(), span.last())
+              .stream().map(bucket -> Bucket.of(step, bucket)).toList();
       found.put(i, new Series(series.metric().value(), series.version(), series.labels().values(), Selector.of(series),
           buckets));
     });
-    Answer answer = new Answer(model, environment, step.wire(), start(step, from), start(step, to + 1),
-        IntStream.range(0, asked.size()).mapToObj(found::get).map(Objects::requireNonNull).toList());
-    byte[] json = Json.write(answer);
+    return IntStream.range(0, asked.size()).mapToObj(found::get).map(Objects::requireNonNull).toList();
+  }
+
+  private static Outcome answer(String model, String environment, Step step, Span span, List<Series> found) {
+    byte[] json = Json.write(new Answer(model, environment, step.wire(), start(step, span.first()),
+        start(step, span.last() + 1), found));
     return Reply.raw("application/json", json).etag(Digests.sha256(json).substring(0, 32))
         .header("Cache-Control", "private, no-cache");
   }
@@ -137,7 +164,9 @@ final class SeriesResource {
     List<SeriesKey> asked = selectors(List.of("priming@1;host=a"));
     for (Step step : Step.values()) {
       long to = step.bucket(now.toEpochMilli());
-      answer(Priming.NOBODY, Priming.ENVIRONMENT, step, asked, to - 59, to);
+      Span span = new Span(to - 59, to);
+      answer(Priming.NOBODY, Priming.ENVIRONMENT, step, span,
+          read(Priming.NOBODY, Priming.ENVIRONMENT, step, asked, span));
     }
   }
 
@@ -178,6 +207,9 @@ final class SeriesResource {
     int limit = request.limit();
     String position = request.position(head.model(), environment);
     List<Cell> cells = rollups.listed(head.model(), environment, position, limit + 1);
+    if (cells.isEmpty()) {
+      exist(head.model(), environment, List.of());
+    }
     List<Cell> shown = cells.subList(0, Math.min(limit, cells.size()));
     String next = cells.size() > limit ? ((Listed) shown.getLast().key()).series() : null;
     return request.page(new Page<>(shown.stream().map(Placements::listed).map(Line::of).toList(), next), head.model(),

@@ -2,7 +2,6 @@ package dev.modelops.metrics;
 
 import dagger.Module;
 import dagger.Provides;
-import dev.modelops.domain.Entities;
 import dev.modelops.domain.metrics.BatchRules;
 import dev.modelops.domain.metrics.MetricBlocks;
 import dev.modelops.domain.metrics.Rollups;
@@ -25,17 +24,17 @@ interface Wiring {
 
   @Provides
   @Singleton
-  static IntakeResource intake(Heads heads, Entities entities, MetricBlocks blocks, SeriesCatalog catalog,
+  static IntakeResource intake(Heads heads, Existing existing, MetricBlocks blocks, SeriesCatalog catalog,
       Map<String, String> env) {
-    return new IntakeResource(heads, entities, blocks,
+    return new IntakeResource(heads, existing, blocks,
         new Catalog(catalog, Integer.parseInt(env.getOrDefault("SERIES_LIMIT", "1000"))),
         new BatchRules(Duration.parse(env.getOrDefault("METRIC_WINDOW", "P7D")), BatchRules.AHEAD));
   }
 
   @Provides
   @Singleton
-  static SeriesResource series(Heads heads, Rollups rollups, Clock clock) {
-    return new SeriesResource(heads, rollups, new SeriesReader(rollups, clock));
+  static SeriesResource series(Heads heads, Existing existing, Rollups rollups, Clock clock) {
+    return new SeriesResource(heads, existing, rollups, new SeriesReader(rollups, clock));
   }
 
   @Provides

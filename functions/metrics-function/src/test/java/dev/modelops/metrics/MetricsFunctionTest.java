@@ -110,6 +110,15 @@ class MetricsFunctionTest {
   }
 
   @Test
+  void aWrongNameIsToldFromASeriesWithoutPoints() {
+    assertThat(buckets("fraud", "1h", "never@1")).isEmpty();
+    assertThat(pointers(READER.get("/v1/models/fraud/metrics?environment=prodution&series=m@1&series=m@9&series=n@9")
+        .is(422))).containsExactly("query:environment", "query:series/1");
+    assertThat(pointers(READER.get("/v1/models/fraud/metrics/series?environment=prodution").is(422)))
+        .containsExactly("query:environment");
+  }
+
+  @Test
   void overlappingBatchesCountTwice() {
     Instant at = now();
     POSTER.post("/v1/metrics", batch("overlaps", series("m", 1, Map.of(), point(at, 1)))).is(202);
