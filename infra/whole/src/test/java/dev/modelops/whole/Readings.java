@@ -43,6 +43,11 @@ final class Readings {
         Map.of("model", name, "version", 1, "environment", "staging")).is(201);
     Answer token = writes.send(writes.prepare("createToken", name), "createToken").is(201);
     writes.send(writes.prepare("putIdentityProvider", name), "putIdentityProvider").is(201);
+    // Of a minute that is over: it stays the same. Nothing would be looked up once, and then remembered.
+    writes.send(Role.ML_ENGINEER, "ingestMetrics", "/v1/metrics", Map.of("model", name, "environment", "production",
+        "series", List.of(Map.of("metric", "latency_ms", "version", 1, "points",
+            List.of(Map.of("time", Instant.now().minusSeconds(600).toString(), "value", 12.5))))))
+        .is(202);
     places.put("model", name);
     places.put("version", "1");
     places.put("check", "holdout");
