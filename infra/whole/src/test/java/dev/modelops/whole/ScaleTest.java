@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * Nothing costs more because there is more of it. By default among 400 models, versions of one model and their audit
- * entries; {@code -Dmodelops.scale} takes any number, and infra/bench/README.md says how far DynamoDB Local goes along.
+ * entries; {@code -Dmodelops.scale} takes any number, and infra/bench/README.md shows 100,000.
  */
 class ScaleTest {
 
