@@ -80,20 +80,21 @@ final class SeriesResource {
     List<SeriesKey> asked = selectors(request.queryAll("series"));
     Span span = span(request, step, asked.size());
     List<Series> found = read(head.model(), environment, step, asked, span);
-    if (found.stream().allMatch(series -> series.buckets().isEmpty())) {
-      exist(head.model(), environment, asked);
-    }
+    exist(head.model(), environment, found);
     return answer(head.model(), environment, step, span, found);
   }
 
-  /** Nothing is not answered where there is nothing that could have had points: a name is wrong. Else this costs nothing. */
-  private void exist(String model, String environment, List<SeriesKey> asked) {
+  /** Looks up what a series without points is of: it may be a wrong name. Where there are points there is no doubt. */
+  private void exist(String model, String environment, List<Series> found) {
     List<Violation> missing = new ArrayList<>();
-    existing.environment("query:environment", environment).ifPresent(missing::add);
+    if (found.stream().allMatch(series -> series.buckets().isEmpty())) {
+      existing.environment("query:environment", environment).ifPresent(missing::add);
+    }
     Set<Integer> versions = new HashSet<>();
-    for (int i = 0; i < asked.size(); i++) {
-      if (versions.add(asked.get(i).version())) {
-        existing.version("query:series/" + i, model, asked.get(i).version()).ifPresent(missing::add);
+    for (int i = 0; i < found.size(); i++) {
+      Series series = found.get(i);
+      if (series.buckets().isEmpty() && versions.add(series.version())) {
+        existing.version("query:series/" + i, model, series.version()).ifPresent(missing::add);
       }
     }
     if (!missing.isEmpty()) {

@@ -112,6 +112,10 @@ class MetricsFunctionTest {
   @Test
   void aWrongNameIsToldFromASeriesWithoutPoints() {
     assertThat(buckets("fraud", "1h", "never@1")).isEmpty();
+    POSTER.post("/v1/metrics", batch("fraud", series("there", 1, Map.of(), point(now(), 1)))).is(202);
+    rollUp();
+    assertThat(pointers(READER.get(target("fraud", "1h", "there@1") + "&series=never@2&series=there@3").is(422)))
+        .containsExactly("query:series/2");
     assertThat(pointers(READER.get("/v1/models/fraud/metrics?environment=prodution&series=m@1&series=m@9&series=n@9")
         .is(422))).containsExactly("query:environment", "query:series/1");
     assertThat(pointers(READER.get("/v1/models/fraud/metrics/series?environment=prodution").is(422)))
