@@ -53,7 +53,7 @@ class ArchitectureTest {
       Map.entry("metrics/MetricStoreTest", "puts blocks and cells of models that are not there"),
       Map.entry("metrics/CostTest", "puts blocks and cells of models that are not there"),
       Map.entry("metrics/RollupOnDynamoTest", "puts blocks and cells of models that are not there"),
-      Map.entry("local/ObservabilityTest", "delivers a block of a model that is not there"),
+      Map.entry("local/LogFiltersTest", "delivers a block of a model that is not there"),
       Map.entry("stream/StreamDriverTest", "puts items of its own making, to see them delivered"),
       // The checker is made of the stores, and so comes after them; what they write is checked through the functions.
       Map.entry("dynamodb/StoreStage", "puts entities without what they belong to"),

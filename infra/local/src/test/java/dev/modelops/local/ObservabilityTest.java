@@ -1,9 +1,9 @@
 package dev.modelops.local;
 
 import static dev.modelops.local.TemplateFile.asMap;
+import static dev.modelops.local.TemplateFile.each;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelops.embedded.TestAws;
 import dev.modelops.json.Json;
 import dev.modelops.local.TemplateFile.Part;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.function.ThrowingConsumer;
 import tools.jackson.databind.JsonNode;
 
 /** Whether infra/observability.yaml watches all of template.yaml, and looks at what is really there. */
@@ -146,48 +145,6 @@ class ObservabilityTest {
     });
   }
 
-  @TestFactory
-  Stream<DynamicTest> filterReadsALogGroupOfTheStack() {
-    Set<String> groups = TEMPLATE.resources("AWS::Logs::LogGroup")
-        .map(group -> group.text("Properties/LogGroupName").replace("${AWS::StackName}", "${Stack}"))
-        .collect(Collectors.toSet());
-    return each(WATCH.resources("AWS::Logs::MetricFilter"),
-        filter -> assertThat(groups).contains(filter.text("Properties/LogGroupName")));
-  }
-
-  @Test
-  void filtersMatchTheLinesThatTheCodeWritesAndNoOthers() {
-    try (TestAws aws = TestAws.fresh()) {
-      LoggedLines logs = new LoggedLines(ROOT, TEMPLATE, aws);
-      List<JsonNode> requests = logs.ofRequests("RegistryFunction");
-      assertThat(matched("{ $.status >= 500 }", requests)).singleElement()
-          .satisfies(line -> assertThat(line.path("level").asString()).isEqualTo("error"));
-      assertThat(matched("{ $.denied = \"*\" }", requests)).singleElement()
-          .satisfies(line -> assertThat(line.path("status").asInt()).isEqualTo(401));
-      for (String stream : List.of("AutoDeployFunction.Records", "RollupFunction.Blocks")) {
-        assertThat(matched("{ $.failedFrom = \"*\" }", logs.ofEvent(stream.replaceAll("\\..*", ""), stream + ".json")))
-            .as("%s failed without its table, not with it", stream).hasSize(1);
-      }
-      for (String schedule : List.of("DeadlineFunction.Tick", "MinuteCloseFunction.Tick")) {
-        assertThat(matched("{ $.done >= 0 }", logs.ofEvent(schedule.replaceAll("\\..*", ""), schedule + ".json")))
-            .as("%s was done with its table, not without it", schedule).hasSize(1);
-      }
-      for (String schedule : List.of("ExpiryFunction.Tick", "AutoDeployFunction.CatchUp")) {
-        List<JsonNode> lines = logs.ofEvent(schedule.replaceAll("\\..*", ""), schedule + ".json");
-        assertThat(matched("{ ($.done >= 0) || ($.caughtUp >= 0) }", lines)).as("%s: %s", schedule, lines).hasSize(1);
-      }
-      assertThat(matched("{ $.status = \"429\" }", List.of(logs.ofGateway(429), logs.ofGateway(200)))).hasSize(1);
-    }
-  }
-
-  @Test
-  void everyPatternIsTried() throws IOException {
-    String test = Files.readString(
-        ROOT.resolve("infra/local/src/test/java/dev/modelops/local/ObservabilityTest.java")).replace("\\\"", "\"");
-    assertThat(WATCH.resources("AWS::Logs::MetricFilter").map(filter -> filter.text("Properties/FilterPattern")))
-        .isNotEmpty().allMatch(pattern -> test.contains("matched(\"" + pattern + "\""));
-  }
-
   @Test
   void dashboardShowsEveryFunctionAndEveryTable() {
     Part dashboard = WATCH.resources("AWS::CloudWatch::Dashboard").findAny().orElseThrow();
@@ -303,16 +260,5 @@ class ObservabilityTest {
         .orElseThrow();
     return filter.text("Properties/LogGroupName")
         .equals(group.text("Properties/LogGroupName").replace("${AWS::StackName}", "${Stack}"));
-  }
-
-  private static List<JsonNode> matched(String pattern, List<JsonNode> lines) {
-    LogFilter filter = LogFilter.parse(pattern);
-    return lines.stream().filter(filter::matches).toList();
-  }
-
-  private static Stream<DynamicTest> each(Stream<Part> parts, ThrowingConsumer<Part> rule) {
-    List<Part> all = parts.toList();
-    assertThat(all).isNotEmpty();
-    return all.stream().map(part -> DynamicTest.dynamicTest(part.id(), () -> rule.accept(part)));
   }
 }

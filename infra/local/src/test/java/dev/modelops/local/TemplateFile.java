@@ -1,5 +1,7 @@
 package dev.modelops.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -12,6 +14,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.AbstractConstruct;
@@ -118,6 +122,13 @@ record TemplateFile(Map<String, Object> tree) {
     above.forEach((name, value) -> merged.merge(name, value,
         (was, is) -> was instanceof Map && is instanceof Map ? merge(asMap(was), asMap(is)) : is));
     return merged;
+  }
+
+  /** A test for each part, of which there must be one. */
+  static Stream<DynamicTest> each(Stream<Part> parts, ThrowingConsumer<Part> rule) {
+    List<Part> all = parts.toList();
+    assertThat(all).isNotEmpty();
+    return all.stream().map(part -> DynamicTest.dynamicTest(part.id(), () -> rule.accept(part)));
   }
 
   @SuppressWarnings("unchecked")
