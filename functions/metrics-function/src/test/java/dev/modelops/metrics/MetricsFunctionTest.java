@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelops.domain.access.Permission;
 import dev.modelops.testkit.Answer;
 import dev.modelops.testkit.ApiClient;
+import dev.modelops.testkit.Budget;
+import dev.modelops.testkit.Faults;
 import dev.modelops.testkit.TestCallers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import tools.jackson.databind.JsonNode;
 
 /** What was posted, once it is rolled up, and what is asked about it. */
@@ -120,6 +125,28 @@ class MetricsFunctionTest {
         .is(422))).containsExactly("query:environment", "query:series/1");
     assertThat(pointers(READER.get("/v1/models/fraud/metrics/series?environment=prodution").is(422)))
         .containsExactly("query:environment");
+  }
+
+  @Test
+  void whatExistsIsLookedUpOnceAndWhatDoesNotEachTime() {
+    ApiClient sandbox =
+        ApiClient.of(new SeriesFunction(STAGE.aws.env("SeriesFunction")), TestCallers.of(VIEWER, "credit"));
+    String there = target("fraud", "1h", "unposted@2");
+    String absent = target("fraud", "1h", "unposted@9");
+    try (Faults.Armed fault = Faults.arm(Faults.Kind.NOT_SENT, MetricsFunctionTest::ofVersions, Integer.MAX_VALUE)) {
+      sandbox.get(there).is(503);
+      assertThat(fault.struck()).isPositive();
+    }
+    long first = Budget.of(() -> sandbox.get(there).is(200)).count("GetItem");
+    assertThat(Budget.of(() -> sandbox.get(there).is(200)).count("GetItem")).isEqualTo(first - 1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(Budget.of(() -> sandbox.get(absent).is(422)).count("GetItem")).isEqualTo(first);
+    }
+  }
+
+  private static boolean ofVersions(SdkRequest request) {
+    return request instanceof GetItemRequest get
+        && get.key().getOrDefault("pk", AttributeValue.fromS("")).s().startsWith("versions#");
   }
 
   @Test

@@ -43,7 +43,8 @@ final class Readings {
         Map.of("model", name, "version", 1, "environment", "staging")).is(201);
     Answer token = writes.send(writes.prepare("createToken", name), "createToken").is(201);
     writes.send(writes.prepare("putIdentityProvider", name), "putIdentityProvider").is(201);
-    // Of a minute that is over: it stays the same. Nothing would be looked up once, and then remembered.
+    // Of a minute that is over, which stays the same. Without points the version would be looked up, once: it is
+    // remembered, and what is asked later makes other calls.
     writes.send(Role.ML_ENGINEER, "ingestMetrics", "/v1/metrics", Map.of("model", name, "environment", "production",
         "series", List.of(Map.of("metric", "latency_ms", "version", 1, "points",
             List.of(Map.of("time", Instant.now().minusSeconds(600).toString(), "value", 12.5))))))
