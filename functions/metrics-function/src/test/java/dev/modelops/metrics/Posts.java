@@ -1,13 +1,15 @@
 package dev.modelops.metrics;
 
 import dev.modelops.testkit.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Batches as callers post them, and what answers find wrong with them. */
+/** Batches as callers post them, how they ask for their series, and what answers find wrong with either. */
 final class Posts {
 
   private Posts() {}
@@ -27,6 +29,11 @@ final class Posts {
   static Object[] labelled(int from, int count, Instant at) {
     return IntStream.range(from, from + count)
         .mapToObj(i -> series("m", 1, Map.of("requestId", "r" + i, "country", "C" + i % 5), point(at, i))).toArray();
+  }
+
+  static String target(String model, String step, String selector) {
+    return "/v1/models/" + model + "/metrics?environment=production&step=" + step + "&series="
+        + URLEncoder.encode(selector, StandardCharsets.UTF_8);
   }
 
   static List<String> pointers(Answer answer) {
